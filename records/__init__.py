@@ -1,0 +1,1 @@
+"""Keeping: where records live; the only package that knows the engine under them."""

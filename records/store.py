@@ -1,0 +1,87 @@
+"""The port of the store: what the rest of the house may ask of it, whatever engine lies beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schemas.values.actor import Actor
+
+Row = dict[str, Any]
+"""A stored record: JSON values only, always with ``key`` (text) and ``version`` (1, 2, …). Handed out as a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What the engine must know of a table: fields to find by, and sets of fields whose values may not repeat.
+
+    A unique set is not checked for a row in which one of its fields is absent or None.
+    """
+
+    name: str
+    indexes: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+
+
+class Reader(Protocol):
+    """One consistent view of the store."""
+
+    def get(self, table: str, key: str) -> Row:
+        """The row; NotFound if there is none."""
+
+    def peek(self, table: str, key: str) -> Row | None:
+        """The row or None."""
+
+    def find(
+        self,
+        table: str,
+        where: Mapping[str, Any] | None = None,
+        *,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Row]:
+        """Rows whose fields equal ``where`` (a list, tuple or set as value: any of them), sorted by ``order`` («-date»: descending)."""
+
+    def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
+        """How many rows ``find`` would give without a limit."""
+
+    def last_number(self, journal: str, period: str) -> int:
+        """The last number taken in the series, 0 if none."""
+
+
+class Transaction(Reader, Protocol):
+    """All or nothing: everything done in it becomes durable at its end together, or nothing does."""
+
+    def allocate(self, journal: str, period: str) -> int:
+        """The next number of the series, gapless: it counts as taken only when the transaction commits."""
+
+    def add(self, table: str, row: Mapping[str, Any], key: str | None = None) -> Row:
+        """Store a new row (version 1, a fresh key unless one is given); Duplicate if a unique set repeats."""
+
+    def save(self, table: str, row: Mapping[str, Any]) -> Row:
+        """Replace a row; its ``version`` must be the stored one, else Stale. Gives the row with the next version."""
+
+    def remove(self, table: str, key: str) -> None:
+        """Remove a row; its key is never given again."""
+
+    def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
+        """Write who did what, when, from where and on what ground into the hash chain, in the same commit."""
+
+
+class Store(Protocol):
+    """A college's records."""
+
+    def transaction(self, actor: Actor) -> AbstractContextManager[Transaction]:
+        """One writer at a time; waiting is fair and bounded (Unavailable after the limit). Commits at a normal end, else rolls back."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """A consistent view for reading; never waits for writers."""
+
+    def audit_lines(self, *, subject: str | None = None, after: int = 0, limit: int = 1000) -> Iterable[Row]:
+        """Lines of the audit chain in order: seq, at (UTC ISO 8601), login, source, event, subject, ground, facts, digest, head."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""

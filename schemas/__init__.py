@@ -1,0 +1,1 @@
+"""Shapes: what a field, a form and a stored record are. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Values everything else speaks of: names, cases, dates, ids. Frozen, standard library only."""

@@ -1,0 +1,1 @@
+"""Write-once files of issued papers, by digest."""

@@ -1,0 +1,1 @@
+"""Russian case formatting: pure functions over names, phrases, dates and numbers."""

@@ -1,0 +1,1 @@
+"""Reads workbooks and csv lists into rows with repairs told."""

@@ -1,0 +1,1 @@
+"""Long work on disk: a durable queue and its worker."""

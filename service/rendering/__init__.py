@@ -1,0 +1,1 @@
+"""Filling Word files, reading them as text, PDF."""

@@ -1,0 +1,1 @@
+"""Pages and JSON API: bytes in, a use case, bytes out."""
