@@ -202,7 +202,9 @@ def empty(spec: FieldSpec) -> Any:
 def make_field(spec: FieldSpec) -> fields.Field[Any]:
     """The marshmallow field of a declared field, with Russian messages."""
     options: dict[str, Any] = {"required": spec.required, "error_messages": {"required": REQUIRED, "null": REQUIRED}}
-    if not spec.required:
+    if spec.default is not None:
+        options |= {"required": False, "load_default": spec.default}
+    elif not spec.required:
         options |= {"load_default": empty(spec), "allow_none": True}
     if spec.kind == "rows":
         inner: fields.Field[Any] = fields.Nested(

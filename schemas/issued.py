@@ -42,7 +42,7 @@ class Issued(Record):
     genre: str
     journal: str
     period: str
-    seq: int
+    seq: int | None
     number: str
     date: date
     academic_year: str

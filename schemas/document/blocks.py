@@ -10,7 +10,7 @@ from schemas.values.cases import Case
 BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
     "order_header": (
         FieldSpec(
-            "order_date", "date", "Дата приказа", "дата_приказа", required=False,
+            "date", "date", "Дата приказа", "дата_приказа", required=False,
             hint="Не заполните — будет сегодняшняя. Раньше последнего номера в журнале нельзя.",
         ),
         FieldSpec(
