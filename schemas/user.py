@@ -13,7 +13,7 @@ from schemas.faults import flatten
 from schemas.values.actor import Role
 
 LOGIN_PATTERN = r"^[a-z][a-z0-9._-]{2,31}$"
-FILL = {"required": "Заполните это поле.", "null": "Заполните это поле.", "invalid": "Введите текст."}
+FILL: dict[str, Any] = {"required": "Заполните это поле.", "null": "Заполните это поле.", "invalid": "Введите текст."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class AccountSchema(Schema):
         validate=validate.Length(min=2, max=120, error="Впишите имя: от 2 до 120 знаков."),
     )
     roles = fields.List(
-        fields.Enum(Role, by_value=True, error="Такой роли нет."),
+        fields.Enum(Role, by_value=True, error_messages={"unknown": "Такой роли нет."}),
         required=True,
         error_messages={**FILL, "required": "Отметьте хотя бы одну роль."},
         validate=_roles,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from records.store import Reader, Transaction
+from records.store import Reader, Row, Transaction
 from service.security.ground import digest, passed, stamp
 
 FORGET = timedelta(hours=24)
@@ -52,7 +52,7 @@ def failed(tx: Transaction, who: Iterable[str], now: datetime) -> None:
     """Count one failure."""
     for name in who:
         rows = tx.find("throttles", {"name": name})
-        row = rows[0] if rows else {"name": name, "failures": 0, "last": stamp(now)}
+        row: Row = rows[0] if rows else {"name": name, "failures": 0, "last": stamp(now)}
         count = 1 if passed(row["last"], FORGET, now) else row["failures"] + 1
         until = now + timedelta(seconds=RATES[name.partition(":")[0]].delay(count))
         fresh = {**row, "failures": count, "last": stamp(now), "until": stamp(until)}
