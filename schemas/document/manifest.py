@@ -173,6 +173,7 @@ def _spec(
     )
     part["choices"] = _choices(part["choices"], choices, path, faults)
     part["cases"] = tuple(part["cases"])
+    part["default"] = tuple(part["default"]) if isinstance(part["default"], list) else part["default"]
     if (part["kind"] == "rows") != bool(below):
         faults.append(Fault(path, "Столбцы (fields) бывают у вида rows, и только у него."))
     if (part["kind"] == "choice") != bool(part["choices"]):

@@ -10,8 +10,8 @@ from jinja2 import Undefined, UndefinedError
 from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
-from service.rendering.trouble import Uncertain
 from service.grammar.vocabulary import VALUE_TYPES
+from service.rendering.trouble import Uncertain
 
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold; \\a and \\f have a meaning for docxtpl inside a paragraph (new paragraph, new page)."""
