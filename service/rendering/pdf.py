@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
@@ -38,13 +41,13 @@ def cut(pdf: bytes, marks: Sequence[str]) -> list[tuple[bytes, int]]:
         LookupError: a mark is missing.
         ValueError: the marks do not stand one after another, each on a page of its own, the first on page 0.
     """
-    reader = PdfReader(io.BytesIO(pdf))
-    places = _starts(reader)
-    bounds = [*(places[destination(one)] for one in marks), len(reader.pages)]
-    if bounds[0] != 0 or any(one >= other for one, other in zip(bounds, bounds[1:], strict=False)):
+    opened = PdfReader(io.BytesIO(pdf))
+    places = _starts(opened)
+    bounds = [*(places[destination(one)] for one in marks), len(opened.pages)]
+    if bounds[0] != 0 or any(one >= other for one, other in itertools.pairwise(bounds)):
         raise ValueError("the marks are out of order")
-    pages = list(reader.pages)
-    spans = zip(bounds, bounds[1:], strict=False)
+    pages = list(opened.pages)
+    spans = itertools.pairwise(bounds)
     return [(_written(pages[first:end]), end - first) for first, end in spans]
 
 
@@ -54,7 +57,7 @@ def split(pdf: bytes, sizes: Sequence[int]) -> list[bytes]:
     Raises:
         Invalid: the counts do not add up to the pages of the file.
     """
-    pages = list(_reader(pdf).pages)
+    pages = list(reader(pdf).pages)
     if sum(sizes) != len(pages) or any(size < 1 for size in sizes):
         raise Invalid([Fault("pages", f"В файле страниц: {len(pages)}, а части дают {sum(sizes)}.")])
     made, first = [], 0
@@ -68,37 +71,46 @@ def merge(pdfs: Iterable[bytes], metadata: Mapping[str, str] | None = None) -> b
     """Files one after another in one PDF."""
     writer = PdfWriter()
     for one in pdfs:
-        for page in _reader(one).pages:
+        for page in reader(one).pages:
             writer.add_page(page)
     return write(writer, metadata)
 
 
 def with_metadata(pdf: bytes, metadata: Mapping[str, str]) -> bytes:
     """The same PDF with title and so on (``/Title``, ``/Subject``, ``/Keywords``); author and program names of the machine go."""
-    writer = PdfWriter(clone_from=_reader(pdf))
+    writer = PdfWriter(clone_from=reader(pdf))
     return write(writer, metadata)
 
 
 def metadata(pdf: bytes) -> dict[str, str]:
     """The document information of a PDF."""
-    return {str(key): str(value) for key, value in (_reader(pdf).metadata or {}).items()}
+    return {str(key): str(value) for key, value in (reader(pdf).metadata or {}).items()}
+
+
+def extract(pdf: bytes | Path, wanted: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, bytes]]:
+    """A PDF of its own for each key: pages by number, from 1, in the order given; a path is read as needed."""
+    with contextlib.ExitStack() as stack:
+        source = stack.enter_context(pdf.open("rb")) if isinstance(pdf, Path) else io.BytesIO(pdf)
+        pages = PdfReader(source).pages
+        for key, numbers in wanted.items():
+            yield key, _written([pages[number - 1] for number in numbers])
 
 
 def attach_scan(document: bytes, scan: bytes) -> bytes:
     """A document with its signed scan behind it; the scan begins at an outline entry «Скан подписанного документа»."""
-    first = _reader(document)
+    first = reader(document)
     writer = PdfWriter(clone_from=first)
     pages = len(first.pages)
-    for page in _reader(scan).pages:
+    for page in reader(scan).pages:
         writer.add_page(page)
-    writer.add_outline_item("Документ", 0)
-    writer.add_outline_item("Скан подписанного документа", pages)
+    writer.add_outline_item(title="Документ", page_number=0)
+    writer.add_outline_item(title="Скан подписанного документа", page_number=pages)
     return write(writer, None)
 
 
 def text(pdf: bytes) -> str:
     """The text of all pages for the search; pages are parted by form feeds; a scan without a text layer gives nothing."""
-    return "\f".join(page.extract_text() for page in _reader(pdf).pages)
+    return "\f".join(page.extract_text() for page in reader(pdf).pages)
 
 
 def write(writer: PdfWriter, metadata: Mapping[str, str] | None) -> bytes:
@@ -110,21 +122,29 @@ def write(writer: PdfWriter, metadata: Mapping[str, str] | None) -> bytes:
     return out.getvalue()
 
 
-def _reader(pdf: bytes) -> PdfReader:
+def reader(pdf: bytes) -> PdfReader:
+    """A reader of a whole, unprotected PDF.
+
+    Raises:
+        Invalid: another format, damaged or protected by a password.
+    """
     try:
-        reader = PdfReader(io.BytesIO(pdf))
-        len(reader.pages)
+        opened = PdfReader(io.BytesIO(pdf))
+        if not opened.is_encrypted:
+            len(opened.pages)
     except (PyPdfError, ValueError, KeyError, OSError) as error:
         raise Invalid([Fault("file", "Файл не открывается как PDF: он повреждён или это другой формат.")]) from error
-    if reader.is_encrypted:
+    if opened.is_encrypted:
         raise Invalid([Fault("file", "Файл PDF защищён паролем; снимите защиту и загрузите снова.")])
-    return reader
+    return opened
 
 
-def _starts(reader: PdfReader) -> dict[str, int]:
-    numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages) if page.indirect_reference}
+def _starts(opened: PdfReader) -> dict[str, int]:
+    numbers = {
+        page.indirect_reference.idnum: number for number, page in enumerate(opened.pages) if page.indirect_reference
+    }
     found = {}
-    for name, destination in reader.named_destinations.items():
+    for name, destination in opened.named_destinations.items():
         reference = getattr(destination.get("/Page"), "idnum", None)
         if reference in numbers:
             found[str(name).lstrip("/")] = numbers[reference]

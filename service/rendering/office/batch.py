@@ -18,7 +18,8 @@ from service.rendering.office.paper import Paper
 from service.rendering.office.process import OfficeError, OfficeLost
 
 CHUNK = 20
-"""Papers a joined file: 10–20 measured best (137–144 pages a second, 40: 115, 100: 98); a cut file carries the fonts of its whole chunk.
+"""Papers a joined file: 10–20 measured best (137–144 pages a second; 40: 115, 100: 98), and a cut file carries the fonts of its
+whole chunk."""
 NOT_MADE = "LibreOffice не смог сделать PDF из этого файла"
 
 
@@ -111,7 +112,7 @@ class _Work:
                 self.stopped = gone.sentence
                 for index in chunk:
                     self.fail(index, gone.sentence)
-            except BaseException as crash:  # noqa: BLE001  raised again in the caller's thread by run()
+            except BaseException as crash:  # raised again in the caller's thread by run()
                 self.crash = crash
             with self.change:
                 self.busy -= 1

@@ -30,6 +30,15 @@ def fault(docx: bytes) -> str | None:
             if archive.testzip() is not None:
                 return BROKEN
             root = etree.fromstring(archive.read(MAIN), parser())
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):
         return BROKEN
     return None if root.tag == ROOT else NOT_WORD

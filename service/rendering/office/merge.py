@@ -9,16 +9,23 @@ import posixpath
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from service.rendering.office.check import MAIN, parser
-from service.rendering.office.paper import MAIN_RELS, OFFICE, OWN, TYPES, R, Relation, Paper, W, rels_of
+from service.rendering.office.paper import MAIN_RELS, OFFICE, OWN, TYPES, Paper, R, Relation, W, rels_of
 
 MARK = "nastavnik{:05d}"
 NUMBERING = "word/numbering.xml"
-RELATED = etree.XPath(".//*[@r:*]", namespaces={"r": R[1:-1]})
+_RELATED = etree.XPath(".//*[@r:*]", namespaces={"r": R[1:-1]})
+
+
+def related(body: etree._Element) -> list[etree._Element]:
+    """Elements with an attribute that names a relation."""
+    found: Any = _RELATED(body)
+    return list(found)
 
 
 def mark(index: int) -> str:
@@ -38,21 +45,19 @@ def merge(papers: Sequence[Paper]) -> bytes:
 class _Numbering:
     """numbering.xml of the joined file: each paper gets copies of its lists that start anew."""
 
-    root: etree._Element | None
+    root: etree._Element
     next_id: int = 1
 
     @classmethod
     def of(cls, part: bytes | None) -> _Numbering:
         if part is None:
-            return cls(None)
+            return cls(etree.Element(W + "numbering"))
         root = etree.fromstring(part, parser())
         taken = [int(num.get(W + "numId", "0")) for num in root.iter(W + "num")]
         return cls(root, max(taken, default=0) + 1)
 
     def renew(self, body: etree._Element) -> None:
         """Point the lists of one body to fresh copies."""
-        if self.root is None:
-            return
         fresh: dict[str, str] = {}
         for node in body.iter(W + "numId"):
             old = node.get(W + "val", "0")
@@ -61,7 +66,6 @@ class _Numbering:
             node.set(W + "val", fresh[old])
 
     def _restarted(self, old: str) -> str:
-        assert self.root is not None
         source = next((num for num in self.root.iter(W + "num") if num.get(W + "numId") == old), None)
         if source is None:
             return old
@@ -79,7 +83,6 @@ class _Numbering:
 
     def _starts(self, num: etree._Element) -> dict[str, str]:
         """Level → first number, as the abstract list says."""
-        assert self.root is not None
         link = num.find(W + "abstractNumId")
         wanted = "" if link is None else link.get(W + "val", "")
         for abstract in self.root.iter(W + "abstractNum"):
@@ -108,12 +111,13 @@ class _Joined:
     def join(self, papers: Sequence[Paper]) -> bytes:
         root = etree.fromstring(papers[0].parts[MAIN], parser())
         body = root.find(W + "body")
-        assert body is not None
+        if body is None:
+            raise ValueError("no body")
         body[:] = []
         for index, paper in enumerate(papers):
             body.extend(self.blocks(paper, index, last=index == len(papers) - 1))
         self.parts[MAIN] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        if self.numbering.root is not None:
+        if NUMBERING in self.parts:
             self.parts[NUMBERING] = etree.tostring(self.numbering.root, encoding="UTF-8", xml_declaration=True)
         self.parts[MAIN_RELS] = self.relations()
         self.drop_types()
@@ -123,7 +127,7 @@ class _Joined:
         """The body of one paper, made ready to stand among others."""
         body = paper.body()
         ids: dict[str, str] = {}
-        for node in RELATED(body):
+        for node in related(body):
             for name, value in node.attrib.items():
                 if str(name).startswith(R):
                     ids[str(value)] = ids.get(str(value)) or self.adopt(paper, str(value))
@@ -224,7 +228,9 @@ def _start_anew(section: etree._Element) -> None:
         after = [section.find(W + name) for name in ("lnNumType", "pgBorders", "paperSrc", "pgMar", "pgSz")]
         place = next((node for node in after if node is not None), None)
         if place is None:
-            section.insert(len(section.findall(W + "headerReference")) + len(section.findall(W + "footerReference")), count)
+            section.insert(
+                len(section.findall(W + "headerReference")) + len(section.findall(W + "footerReference")), count
+            )
         else:
             place.addnext(count)
     if count.get(W + "start") is None:

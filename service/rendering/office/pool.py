@@ -18,7 +18,8 @@ from pypdf.errors import PyPdfError
 
 from schemas.errors import Unavailable
 from service.rendering import pdf as pdfs
-from service.rendering.office import batch, check
+from service.rendering.office import check
+from service.rendering.office.batch import BatchResult, PrintJob, run
 from service.rendering.office.found import Install, installed
 from service.rendering.office.process import Job, Office, OfficeError, OfficeLost
 
@@ -97,21 +98,21 @@ class Pool:
 
     def batch(
         self, docs: Sequence[tuple[str, bytes]], *, pdf_a: bool = False, progress: Callable[[int], None] | None = None
-    ) -> batch.BatchResult:
+    ) -> BatchResult:
         """A PDF for each (name, docx); what cannot be converted is named in ``failures``, all else is made.
 
         Papers of one kind are joined, converted together and cut at bookmarks; with ``pdf_a`` each goes alone,
         for a piece of a PDF/A file is no PDF/A. ``progress`` is told how many of ``docs`` are done, from any thread.
         """
-        return batch.run(self, docs, pdf_a=pdf_a, progress=progress)
+        return run(self, docs, pdf_a=pdf_a, progress=progress)
 
-    def print_job_pdf(self, docx: bytes, *, blank_pages: bool = False) -> batch.PrintJob:
+    def print_job_pdf(self, docx: bytes, *, blank_pages: bool = False) -> PrintJob:
         """A finished print job as one PDF with the page (from 0) of each bookmark in it.
 
         ``blank_pages``: keep the empty pages that let each document start on an odd page.
         """
         data = self.convert(docx, blank_pages=blank_pages)
-        return batch.PrintJob(data, pdfs.page_count(data), pdfs.starts(data))
+        return PrintJob(data, pdfs.page_count(data), pdfs.starts(data))
 
     def convert(self, docx: bytes, *, pdf_a: bool = False, blank_pages: bool = False) -> bytes:
         """One checked file through one office; a file whose office was lost is tried once more on a new one.
@@ -125,9 +126,7 @@ class Pool:
             return self.convert_once(docx, pdf_a=pdf_a, blank_pages=blank_pages)
         return self.convert_once(docx, pdf_a=pdf_a, blank_pages=blank_pages)
 
-    def convert_once(
-        self, docx: bytes, *, papers: int = 1, pdf_a: bool = False, blank_pages: bool = False
-    ) -> bytes:
+    def convert_once(self, docx: bytes, *, papers: int = 1, pdf_a: bool = False, blank_pages: bool = False) -> bytes:
         """As `convert`, without the second try. ``papers`` is how many the file holds (the office is recycled by count)."""
         with self._lent() as office:
             job = self._job(office, pdf_a=pdf_a, blank_pages=blank_pages)

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from schemas.errors import Unavailable
 from service.rendering.office.found import Install
@@ -27,17 +27,22 @@ MEMORY_MB = 3072
 ENDED = 5.0
 
 # Macros never run, links of a document are never followed, nothing is asked for, nothing is checked on the network.
-PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Save/URL"><prop oor:name="FileSystem" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Recovery/AutoSave"><prop oor:name="Enabled" oor:op="fuse"><value>false</value></prop></item>
-</oor:items>
-"""
+SETTINGS = (
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Writer/Content/Update", "Link", "2"),
+    ("Common/Misc", "FirstRun", "false"),
+    ("Recovery/AutoSave", "Enabled", "false"),
+)
+PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in SETTINGS
+    )
+    + "</oor:items>"
+)
 
 
 class OfficeError(Exception):
@@ -76,6 +81,7 @@ class Office:
             env=_environment(self.folder),
             start_new_session=True,
         )
+        self._input = cast("IO[bytes]", self._process.stdin)
         threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True).start()
         self._sockets = _sockets(pipe, self.folder)
         self._expect_ready()
@@ -119,8 +125,7 @@ class Office:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(ENDED)
         with contextlib.suppress(OSError):
-            if self._process.stdin:
-                self._process.stdin.close()
+            self._input.close()
         for socket in self._sockets:
             with contextlib.suppress(OSError):
                 socket.unlink()
@@ -150,9 +155,8 @@ class Office:
 
     def _send(self, line: str) -> None:
         try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(line.encode() + b"\n")
-            self._process.stdin.flush()
+            self._input.write(line.encode() + b"\n")
+            self._input.flush()
         except (OSError, ValueError) as error:
             self.kill()
             raise OfficeLost("the worker has gone") from error
@@ -177,8 +181,19 @@ class Office:
 
 def _environment(folder: Path) -> dict[str, str]:
     """A bare environment: no proxies, no secrets of the service, temporary files inside the session folder."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "FONTCONFIG_FILE") if name in os.environ}
-    return {**kept, "HOME": str(folder), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "FONTCONFIG_FILE")
+        if name in os.environ
+    }
+    return {
+        **kept,
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "TEMP": str(folder),
+        "TMP": str(folder),
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
 
 
 def _sockets(pipe: str, folder: Path) -> list[Path]:

@@ -45,14 +45,14 @@ class Office:
         """Start soffice and connect; a start that ends with 81 is repeated once."""
         deadline = time.monotonic() + START_SECONDS
         for _ in range(3):
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 preexec_fn=self.bind if os.name == "posix" else None,  # noqa: PLW1509
             )
-            code = self.connect(deadline)
+            code = self.connect(self.process, deadline)
             if code is None:
                 return
             if code != NEW_PROFILE_EXIT:
@@ -83,36 +83,39 @@ class Office:
             limits.setrlimit(limits.RLIMIT_AS, (self.memory_mb << 20, self.memory_mb << 20))
             limits.setrlimit(limits.RLIMIT_CORE, (0, 0))
 
-    def connect(self, deadline: float) -> int | None:
+    def connect(self, process: subprocess.Popen[bytes], deadline: float) -> int | None:
         """Wait for the pipe; the exit code when soffice ended instead, None when connected."""
-        assert self.process is not None
         local = self.uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         url = "uno:pipe,name=" + self.pipe + ";urp;StarOffice.ComponentContext"
         while time.monotonic() < deadline:
-            code = self.process.poll()
+            code = process.poll()
             if code is not None:
                 return code
             with contextlib.suppress(Exception):  # NoConnectException until the pipe is there
                 context = resolver.resolve(url)
-                self.desktop = context.ServiceManager.createInstanceWithContext(
-                    "com.sun.star.frame.Desktop", context
-                )
+                self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
                 return None
             time.sleep(0.03)
-        self.process.kill()
-        return self.process.wait()
+        process.kill()
+        return process.wait()
 
     def convert(self, job: dict[str, Any]) -> None:
         """Load ``source`` hidden, without macros and links, and store it as PDF at ``target``."""
         document = self.desktop.loadComponentFromURL(
-            Path(job["source"]).as_uri(), "_blank", 0, self.values(Hidden=True, ReadOnly=True, MacroExecutionMode=0, UpdateDocMode=0, FilterName="MS Word 2007 XML")
+            Path(job["source"]).as_uri(),
+            "_blank",
+            0,
+            self.values(
+                Hidden=True, ReadOnly=True, MacroExecutionMode=0, UpdateDocMode=0, FilterName="MS Word 2007 XML"
+            ),
         )
         if document is None:
             raise ValueError("not loaded")
         try:
             document.storeToURL(
-                Path(job["target"]).as_uri(), self.values(FilterName="writer_pdf_Export", FilterData=self.filter_data(job))
+                Path(job["target"]).as_uri(),
+                self.values(FilterName="writer_pdf_Export", FilterData=self.filter_data(job)),
             )
         finally:
             document.close(True)
@@ -171,7 +174,7 @@ def serve(office: Office) -> None:
     for line in sys.stdin:
         try:
             office.convert(json.loads(line))
-        except Exception as error:  # noqa: BLE001  the outermost edge of this process: told to the pool
+        except Exception as error:  # the outermost edge of this process: told to the pool
             say(error=type(error).__name__ + ": " + str(error)[:300], alive=office.alive())
         else:
             say(ok=True)
@@ -193,7 +196,7 @@ def main() -> None:
     threading.Thread(target=watch, args=(office, os.getppid()), daemon=True).start()
     try:
         office.start()
-    except Exception as error:  # noqa: BLE001  told to the pool
+    except Exception as error:  # told to the pool
         say(error=type(error).__name__ + ": " + str(error)[:300], alive=False)
     else:
         say(ready=True)

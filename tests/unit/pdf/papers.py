@@ -26,14 +26,15 @@ NUMBERING = (
     '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr>'
     '</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 TYPES = (
     f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
-    '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
-    '<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>'
-    '<Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/>'
-    '<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>'
+    f'<Override PartName="/word/document.xml" ContentType="{WORD}document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{WORD}styles+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{WORD}numbering+xml"/>'
+    f'<Override PartName="/word/footer1.xml" ContentType="{WORD}footer+xml"/></Types>'
 )
 ROOT_RELS = (
     f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -57,7 +58,12 @@ CLAUSE = (
     "в соответствии со статьёй 9 Федерального закона от 27.07.2006 № 152-ФЗ «О персональных данных» даю согласие на обработку "
     "персональных данных моего ребёнка: фамилии, имени, отчества, даты рождения, сведений об успеваемости и участии в мероприятиях "
 )
-NAMES = ("Ивановой Анны Петровны", "Оюна Чингиса Баировича", "Гайнутдиновой Алсу Ильдаровны", "Бельды Кирилла Олеговича")
+NAMES = (
+    "Ивановой Анны Петровны",
+    "Оюна Чингиса Баировича",
+    "Гайнутдиновой Алсу Ильдаровны",
+    "Бельды Кирилла Олеговича",
+)
 
 
 def paragraph(text: str, properties: str = "") -> str:
@@ -84,7 +90,10 @@ def consent(number: int = 1, *, pages: int = 1, payload: str = "") -> bytes:
     """One invented consent: a list that starts at 1, page number and QR in the footer, ``pages`` sheets."""
     name = NAMES[number % len(NAMES)]
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-    body = [paragraph(f"СОГЛАСИЕ № {number}", '<w:jc w:val="center"/>'), paragraph(f"Я, законный представитель {name}, {CLAUSE}.")]
+    body = [
+        paragraph(f"СОГЛАСИЕ № {number}", '<w:jc w:val="center"/>'),
+        paragraph(f"Я, законный представитель {name}, {CLAUSE}."),
+    ]
     for page in range(pages):
         if page:
             body.append(paragraph("Продолжение", "<w:pageBreakBefore/>"))
