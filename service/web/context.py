@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from flask import current_app, g, request
 
 from records.store import Store
-from schemas.errors import Forbidden, Unavailable
-from schemas.user import User
+from schemas.errors import Forbidden
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance
 from service.clock import Clock
@@ -44,25 +43,13 @@ class HouseLike(Protocol):
 
 
 class Founding(Protocol):
-    """The two ways of a first start; each spends the code and makes the first administrator in one transaction."""
+    """The two ways of a first start (service.usecases.setup); each spends the code in the commit that founds."""
 
-    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> User:
+    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> Any:
         """A college with its requisites and an administrator with a password; Invalid with all faults."""
 
-    def training_college(self, house: Any, code: str) -> User:
-        """«Учебный техникум»; the administrator chooses a password on the next page."""
-
-
-class NoFounding:
-    """Stands in where the set-up deeds are not wired."""
-
-    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> User:
-        """Unavailable."""
-        raise Unavailable("Первоначальная настройка в этой сборке недоступна.")
-
-    def training_college(self, house: Any, code: str) -> User:
-        """Unavailable."""
-        raise Unavailable("Учебный техникум в этой сборке недоступен.")
+    def training_college(self, house: Any, code: str) -> Sequence[Any]:
+        """«Учебный техникум»; gives its accounts (login, name, password)."""
 
 
 @dataclass(slots=True)

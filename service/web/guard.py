@@ -35,7 +35,8 @@ def enter() -> Response | None:
         return None
     request.max_content_length = asked.body_limit
     if asked.bearer:
-        return _by_token(asked)
+        _by_token(asked)
+        return None
     if request.method not in READING:
         _same_site()
     _recognise()
@@ -107,7 +108,7 @@ def _to_login() -> Response:
     gone = security().sessions.remembered(cookie(SESSION)) if cookie(SESSION) else None
     if not back and gone is not None and token_fits(request.form.get(TOKEN_FIELD, ""), gone.session.csrf):
         back = kept.keep_sent(gone)
-    return _go(url_for("login.login", **({"next": back} if back not in ("", "/") else {})))
+    return _go(url_for("login.login", next=back if back not in ("", "/") else None))
 
 
 def _prove(asked: Page) -> Response | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +58,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def surroundings() -> Mapping[str, Any]:
+def surroundings() -> dict[str, Any]:
     """Who is here, the menu by role, messages left by the page before, and the shortcuts' switch."""
     visit = visit_or_none()
     signed_in = visit is not None and visit.session.stage is Stage.FULL
@@ -121,6 +120,8 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 
 def with_query(**changes: Any) -> str:
     """This address with some of its filters changed (None takes one away); the page number begins anew."""
-    kept = {name: value for name, value in request.args.items(multi=True) if name not in {"page", "kept", *changes}}
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items(multi=True) if name not in {"page", "kept", *changes}
+    }
     added = {name: value for name, value in changes.items() if value not in (None, "")}
     return url_for(request.endpoint or "home.home", **(request.view_args or {}), **kept, **added)

@@ -21,7 +21,7 @@ from service.web import (
     shell_pages,
     users_pages,
 )
-from service.web.context import EXTENSION, Founding, HouseLike, NoFounding, Web
+from service.web.context import EXTENSION, Founding, HouseLike, Web
 from service.web.registry import Pages, refuse_undeclared, register
 
 BOOKS: tuple[Pages, ...] = (
@@ -39,7 +39,7 @@ def build(
     house: HouseLike,
     *,
     security: Security | None = None,
-    founding: Founding | None = None,
+    founding: Founding,
     books: tuple[Pages, ...] = BOOKS,
     tasks: tuple[home_pages.Source, ...] = (),
 ) -> Flask:
@@ -47,7 +47,7 @@ def build(
     app = Flask("service.web", static_folder=None)
     app.config.update(MAX_FORM_MEMORY_SIZE=2_000_000, MAX_FORM_PARTS=5000, TRAP_HTTP_EXCEPTIONS=False)
     own: Any = security or Security(house.store, house.clock, house.chance)
-    web = Web(house, own, founding or NoFounding(), tasks=tasks)
+    web = Web(house, own, founding, tasks=tasks)
     app.extensions[EXTENSION] = web
     web.pages = register(app, books)
     headers.install(app)
