@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from schemas.values.cases import Case
 
@@ -46,14 +45,11 @@ class FullName:
         return " ".join(self.parts)
 
 
-_NOTHING: Mapping[NamePart, Mapping[Case, str]] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class NameOverrides:
     """What a human corrected for one person: forms by part and case, and parts marked «не склонять»."""
 
-    forms: Mapping[NamePart, Mapping[Case, str]] = field(default=_NOTHING)
+    forms: Mapping[NamePart, Mapping[Case, str]] = field(default_factory=dict)
     frozen: frozenset[NamePart] = frozenset()
 
     def form(self, part: NamePart, case: Case) -> str | None:

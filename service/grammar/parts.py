@@ -1,0 +1,177 @@
+"""One part of a name through the layers: exceptions, dictionary, common words, endings; the first that knows wins."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from schemas.values.names import Gender, NamePart
+from service.grammar import endings, lexicon
+from service.grammar.endings import Forms
+from service.grammar.exceptions import exception
+from service.grammar.forms import Origin, Paradigm, join_doubts, weakest
+from service.grammar.lexicon import Reading
+from service.grammar.spelling import CONSONANTS, VOWELS, pieces, recast, rejoin, syllables
+
+_CASES = ("gent", "datv", "accs", "ablt", "loct")
+_TAG = {NamePart.SURNAME: "Surn", NamePart.FIRSTNAME: "Name"}
+_GENDER_TAG = {Gender.M: "masc", Gender.F: "femn"}
+_BY_ENDING = {
+    (NamePart.SURNAME, Gender.M): endings.surname_m,
+    (NamePart.SURNAME, Gender.F): endings.surname_f,
+    (NamePart.FIRSTNAME, Gender.M): endings.firstname_m,
+    (NamePart.FIRSTNAME, Gender.F): endings.firstname_f,
+    (NamePart.PATRONYMIC, Gender.M): endings.patronymic_m,
+    (NamePart.PATRONYMIC, Gender.F): endings.patronymic_f,
+}
+_WORD = re.compile(r"[а-яё]+(?:['’][а-яё]+)?")
+# Words inside names that never decline, whatever stands around them (Rozental §149: particles; Turkic patronymics).
+_PARTICLE_WORDS = (
+    "оглы огли оглу кызы кизи гызы улы уулу улу бен ибн бин аль эль ад ар ас аш абд абу ван дер ден фон цу де дю ди да дос дас "
+    "ду ла ле лас лос мак о тер сен сент сан санта бонч тян кара паша бей"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу")
+
+MORE_THAN_ONE = "Форма фамилии зависит от семейной традиции: проверьте."
+UNKNOWN = "Слово не похоже на русское имя: оставлено без изменения, проверьте."
+
+
+@lru_cache(maxsize=16384)
+def paradigm(part: NamePart, text: str, gender: Gender) -> Paradigm:
+    """All six forms of one part of a name: «Иванов», «Салтыков-Щедрин», «Ариф оглы»; any text gives a paradigm."""
+    words = text.split(" ")
+    done = [_spaced(part, word, gender, alone=len(words) == 1) for word in words]
+    return _glue(done, " ".join)
+
+
+def _glue(done: list[Paradigm], glue: object) -> Paradigm:
+    """Put paradigms of pieces together again."""
+    if len(done) == 1:
+        return done[0]
+    joined = tuple(glue(list(forms)) for forms in zip(*(one.forms for one in done), strict=True))  # type: ignore[operator]
+    return Paradigm(joined, weakest([one.origin for one in done]), join_doubts([one.doubt for one in done]))
+
+
+def _spaced(part: NamePart, word: str, gender: Gender, *, alone: bool) -> Paradigm:
+    """A piece between spaces: particles in a name of several words stand still, hyphenated ones go part by part."""
+    if not alone and word.lower() in _PARTICLES:
+        return Paradigm.frozen(word)
+    words, hyphens = pieces(word)
+    if len(words) == 1:
+        return _word(part, word, gender)
+    if part is NamePart.PATRONYMIC and words[-1].lower().endswith(_TURKIC_ENDS):
+        return Paradigm.frozen(word)
+    last = len(words) - 1
+    done = [
+        Paradigm.frozen(one) if at < last and _frozen_first(part, one) else _word(part, one, gender)
+        for at, one in enumerate(words)
+    ]
+    return _glue(done, lambda forms: rejoin(forms, hyphens))
+
+
+def _frozen_first(part: NamePart, word: str) -> bool:
+    """A first part that is no surname by itself stays: Бонч-Бруевич, Тер-Петросян, Семёнов-Тян-Шанский, Нур-Султан."""
+    low = word.lower()
+    if low in _PARTICLES or not low:
+        return True
+    if part is NamePart.FIRSTNAME:
+        return syllables(low) == 1 and low[-1] in CONSONANTS
+    return False
+
+
+def _word(part: NamePart, word: str, gender: Gender) -> Paradigm:
+    """One word without hyphens and spaces."""
+    low = word.lower()
+    if not _WORD.fullmatch(low):
+        return Paradigm.frozen(word, doubt="" if _initial(word) or not word else UNKNOWN)
+    forms, origin, doubt = _layers(part, low, gender)
+    return Paradigm(tuple(recast(word, forms[0], form) for form in forms), origin, doubt)
+
+
+def _initial(word: str) -> bool:
+    """«И.», «И.И.», «Дж.»."""
+    return bool(re.fullmatch(r"(?:[А-ЯЁ][а-яё]?\.)+", word))
+
+
+def _layers(part: NamePart, word: str, gender: Gender) -> tuple[Forms, Origin, str]:
+    """The first layer that knows the word."""
+    special = exception(part, gender, word)
+    if special:
+        return special, Origin.EXCEPTION, ""
+    if _must_freeze(part, word, gender):
+        return endings.still(word), Origin.RULE, ""
+    by_rule = _BY_ENDING[part, gender](word)
+    if part is NamePart.PATRONYMIC:
+        return by_rule, Origin.RULE, "" if by_rule[1] != word or word.endswith(_TURKIC_ENDS) else UNKNOWN
+    named = _from_dictionary(word, _TAG[part], gender)
+    if named:
+        return named, Origin.DICTIONARY, ""
+    common = _common(word, gender) if part is NamePart.SURNAME else None
+    if common:
+        return common, Origin.DICTIONARY, MORE_THAN_ONE if _differ(common, by_rule) else ""
+    return by_rule, Origin.RULE, ""
+
+
+def _differ(left: Forms, right: Forms) -> bool:
+    """Whether two layers disagree in more than «ё»."""
+    return [form.replace("ё", "е") for form in left] != [form.replace("ё", "е") for form in right]
+
+
+def _must_freeze(part: NamePart, word: str, gender: Gender) -> bool:
+    """What never declines whatever a dictionary says: women's names in a consonant, vowels other than -а, -я."""
+    last = word[-1]
+    if gender is Gender.F and last in CONSONANTS | {"й"}:
+        return True
+    if gender is Gender.F and last == "ь" and part is NamePart.SURNAME:
+        return True
+    return last in VOWELS and last not in "ая"
+
+
+def _from_dictionary(word: str, tag: str, gender: Gender) -> Forms | None:
+    """The paradigm of a word the dictionary has as a surname or a first name of this gender."""
+    for reading in lexicon.known(word):
+        if reading.has("NOUN", tag, "nomn", "sing") and reading.tags & {_GENDER_TAG[gender], "ms-f"}:
+            forms = _six(reading, "anim")
+            if forms:
+                return forms
+    return None
+
+
+def _common(word: str, gender: Gender) -> Forms | None:
+    """The paradigm of a surname that is a common noun or an adjective: Заяц, Соловей, Сухой."""
+    for reading in lexicon.known(word):
+        if not reading.has("nomn", "sing") or reading.tags & {
+            "Surn",
+            "Name",
+            "Patr",
+            "Poss",
+            "Abbr",
+            "Fixd",
+            "Apro",
+            "Anum",
+        }:
+            continue
+        if "NOUN" in reading.tags and _fits_as_surname(reading, gender):
+            forms = _six(reading, "anim")
+            if forms:
+                return forms if word[-1] in "ая" else (*forms[:3], forms[1], *forms[4:])
+        if "ADJF" in reading.tags and _GENDER_TAG[gender] in reading.tags:
+            return _six(reading, "anim")
+    return None
+
+
+def _fits_as_surname(reading: Reading, gender: Gender) -> bool:
+    """A noun lends its paradigm by form: -а/-я to both genders, masculine ones to men."""
+    if reading.word[-1] in "ая":
+        return "neut" not in reading.tags
+    return gender is Gender.M and "masc" in reading.tags
+
+
+def _six(reading: Reading, animacy: str) -> Forms | None:
+    """All forms of a reading, or None where the paradigm has a gap."""
+    forms = [reading.inflect(case, animacy) for case in _CASES]
+    if None in forms:
+        return None
+    gent, datv, accs, ablt, loct = (str(form) for form in forms)
+    return (reading.word, gent, datv, accs, ablt, loct)
