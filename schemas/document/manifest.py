@@ -57,8 +57,14 @@ class Manifest:
     orientation: str = "portrait"
     journal: str = ""
     ground: str = ""
+    kind_word: str = ""
     fields: tuple[FieldSpec, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """What such a paper is called: «приказ», «сертификат»."""
+        return self.kind_word or GENRES[self.genre]
 
     @property
     def permanent(self) -> bool:
@@ -133,6 +139,7 @@ class _ManifestSchema(Schema):
     retention = fields.String(load_default="")
     orientation = fields.String(load_default="portrait", validate=validate.OneOf(["portrait", "landscape"]))
     ground = fields.String(load_default="")
+    kind_word = fields.String(load_default="")
     numbering = fields.Nested(_NumberingSchema, load_default=None)
     fields_ = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"^[a-z][a-z0-9_]*$")),

@@ -7,7 +7,7 @@ KIND_NAMES = (
 GENRES = {
     "order": "приказ", "regulation": "положение", "plan": "план", "programme": "программа", "minutes": "протокол",
     "letter": "письмо", "agreement": "соглашение", "consent": "согласие", "application": "заявление",
-    "award": "награда", "sheet": "лист", "journal": "журнал", "register": "реестр", "publication": "публикация",
+    "award": "диплом", "sheet": "лист", "journal": "журнал", "register": "реестр", "publication": "публикация",
     "act": "акт", "report": "справка",
 }  # fmt: skip
 BLOCK_NAMES = ("order_header", "signature", "control", "acquaintance", "approval_sheet", "minor_with_representative")

@@ -42,7 +42,7 @@ __all__ = [
     "with_trace",
 ]
 
-Filter = Callable[[Any], str]
+Filter = Callable[[Any], Any]
 VALUE_TYPES: tuple[type, ...] = (Word, DateWord, PeriodWord, YearWord)
 
 NOUNS = MappingProxyType(

@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from schemas.college import College
 from schemas.document.blocks import all_fields
 from schemas.document.manifest import FieldSpec, Manifest
 from schemas.group import Group
 from schemas.lookup import PaperRef
 from schemas.partner import Partner
-from schemas.person import Person, PersonRole
+from schemas.person import Person
 from schemas.references import SELF
 from schemas.values.calendar import AcademicYear
-from schemas.values.cases import Case
-from schemas.values.names import Gender
 from schemas.values.periods import MonthRange, TermKind
 from service.grammar import dates
-from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, name_word, phrase_word, with_trace
-
-Slots = dict[str, Any]
-Forms = Callable[[str], Mapping[Case, str]]
-"""Forms of a phrase that a human checked, empty where nobody has."""
-GENRE_WORDS = {
-    "order": "приказ", "regulation": "положение", "plan": "план", "programme": "программа", "minutes": "протокол",
-    "letter": "письмо", "agreement": "соглашение", "consent": "согласие", "application": "заявление",
-    "award": "диплом", "sheet": "лист", "journal": "журнал", "register": "реестр", "publication": "публикация",
-    "act": "акт", "report": "справка",
-}  # fmt: skip
-
-
-def no_forms(_text: str) -> Mapping[Case, str]:
-    """Nobody has corrected anything."""
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What stands in a paper besides its fields; all of it handed in, so that the same paper gives the same bytes."""
-
-    college: College
-    dated: date
-    number: str = ""
-    code: str = ""
-    signer: Person | None = None
-    acting: str = ""
-    acts: tuple[str, ...] = ()
-    groups: Mapping[str, Group] = field(default_factory=dict)
-    people: Mapping[str, Person] = field(default_factory=dict)
-    forms: Forms = no_forms
-    title: str = ""
-    retention: str = ""
-
-    @property
-    def link(self) -> str:
-        """The address that the QR code of the paper leads to."""
-        return f"{self.college.verify_address.rstrip('/')}/v/{self.code}" if self.code else ""
+from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, phrase_word, with_trace
+from service.rendering.paper import Paper, Slots
+from service.rendering.person_slots import person_slots, signer_slots
 
 
 def build_slots(manifest: Manifest, data: Mapping[str, Any], paper: Paper) -> Slots:
@@ -72,12 +32,12 @@ def build_slots(manifest: Manifest, data: Mapping[str, Any], paper: Paper) -> Sl
         }
     if "control" in manifest.blocks:
         control = data.get("control_person")
-        slots["контроль"] = _person(control, paper) if isinstance(control, Person) else ""
-    slots["подписант"] = _signer(data.get("signer"), paper)
+        slots["контроль"] = person_slots(control, paper) if isinstance(control, Person) else ""
+    slots["подписант"] = signer_slots(data.get("signer"), paper)
     executor = data.get("executor")
-    slots["исполнитель"] = _person(executor, paper) if isinstance(executor, Person) else ""
-    slots["ознакомлены"] = [_person(person, paper) for person in employees_named(data, paper.signer)]
-    slots["визы"] = [_person(person, paper) for person in data.get("visas") or ()]
+    slots["исполнитель"] = person_slots(executor, paper) if isinstance(executor, Person) else ""
+    slots["ознакомлены"] = [person_slots(person, paper) for person in employees_named(data, paper.signer)]
+    slots["визы"] = [person_slots(person, paper) for person in data.get("visas") or ()]
     return slots
 
 
@@ -158,7 +118,7 @@ def _choice(spec: FieldSpec, value: Any, paper: Paper) -> Word:
 
 
 def _person_slot(_spec: FieldSpec, value: Any, paper: Paper) -> Any:
-    return "" if value == SELF else _person(value, paper)
+    return "" if value == SELF else person_slots(value, paper)
 
 
 def _time(_spec: FieldSpec, value: time, _paper: Paper) -> str:
@@ -172,7 +132,7 @@ def _group(_spec: FieldSpec, value: Group, paper: Paper) -> Slots:
         "курс": value.course,
         "программа": f"{value.programme_code} {value.programme}".strip(),
         "вид_программы": phrase_word(value.programme_kind, animate=False, overrides={}),
-        "куратор": _person(curator, paper) if curator else "",
+        "куратор": person_slots(curator, paper) if curator else "",
     }
 
 
@@ -187,7 +147,7 @@ def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
         "контакт": value.contact,
         "телефон": value.phone,
         "почта": value.email,
-        "подписант": _person(signer, paper) if signer else "",
+        "подписант": person_slots(signer, paper) if signer else "",
     }
 
 
@@ -214,70 +174,6 @@ BUILDERS: Mapping[str, Builder] = {
 """One builder for every kind of the vocabulary but «rows» (a test holds the two together)."""
 
 
-def _person(person: Person, paper: Paper) -> Slots:
-    name, gender, by_hand = person.name, person.gender, person.overrides
-    dear = "Уважаемый" if gender is Gender.M else "Уважаемая"
-    called = " ".join(part for part in (person.firstname, person.patronymic) if part)
-    slots: Slots = {
-        "фио": name_word(name, gender, by_hand, style="full"),
-        "кратко": name_word(name, gender, by_hand, style="short"),
-        "подпись": name_word(name, gender, by_hand, style="signature"),
-        "имя_отчество": name_word(name, gender, by_hand, style="name_patronymic"),
-        "обращение": f"{dear} {called}!",
-        "пол": gender.value,
-        "должность": "",
-        "телефон": person.phone,
-        "почта": person.email,
-        "адрес": person.address,
-        "дата_рождения": DateWord(person.birth_date) if person.birth_date else "",
-        "документ": _identity(person),
-    }
-    if person.position:
-        slots["должность"] = phrase_word(person.position, animate=True, overrides=paper.forms(person.position))
-    return slots | _student(person, paper)
-
-
-def _student(person: Person, paper: Paper) -> Slots:
-    group = paper.groups.get(person.group)
-    word = "студент" if person.gender is Gender.M else "студентка"
-    return {
-        "студент": phrase_word(word, animate=True, overrides={}) if PersonRole.STUDENT in person.roles else "",
-        "группа": group.code if group else person.group,
-        "курс": group.course if group else "",
-        "программа": f"{group.programme_code} {group.programme}".strip() if group else "",
-    }
-
-
-def _identity(person: Person) -> Any:
-    if person.identity is None:
-        return ""
-    issued_on = person.identity.issued_on
-    return {
-        "вид": phrase_word(person.identity.kind, animate=False, overrides={}),
-        "номер": person.identity.number,
-        "выдан": person.identity.issued_by,
-        "дата": DateWord(issued_on) if issued_on else "",
-    }
-
-
-def _signer(chosen: Any, paper: Paper) -> Any:
-    person = chosen if isinstance(chosen, Person) else paper.signer
-    if person is None:
-        return ""
-    slots = _person(person, paper)
-    own = chosen is None or person is paper.signer
-    position = f"{paper.acting} {_acted(person.position)}" if own and paper.acting else person.position
-    if position:
-        text = position[:1].upper() + position[1:]
-        slots["должность"] = phrase_word(text, animate=True, overrides=paper.forms(text))
-    return slots | {"и_о": bool(own and paper.acting)}
-
-
-def _acted(position: str) -> str:
-    """«директор» → «директора», as after «и.о.»."""
-    return str(phrase_word(position, animate=True, overrides={}).form(Case.GENT).text)
-
-
 def _college(paper: Paper) -> Slots:
     college = paper.college
     full = phrase_word(college.full_name, animate=False, overrides=paper.forms(college.full_name))
@@ -302,7 +198,7 @@ def _college(paper: Paper) -> Slots:
 
 def _document(manifest: Manifest, paper: Paper) -> Slots:
     return {
-        "вид": GENRE_WORDS[manifest.genre].upper(),
+        "вид": manifest.word.upper(),
         "заголовок": paper.title or manifest.short,
         "номер": paper.number,
         "дата": DateWord(paper.dated),

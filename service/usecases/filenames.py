@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from service.rendering.slots import GENRE_WORDS
-
 LIMIT = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 
 
-def file_name(genre: str, number: str, day: date, *, about: str = "", ending: str = ".docx") -> str:
+def file_name(word: str, number: str, day: date, *, about: str = "", ending: str = ".docx") -> str:
     """The name of a paper's file: «Приказ 199-од от 05.09.2022 — О назначении куратора.docx»."""
-    parts = [GENRE_WORDS[genre].capitalize(), number, f"от {day:%d.%m.%Y}", f"— {about}" if about else ""]
+    parts = [word.capitalize(), number, f"от {day:%d.%m.%Y}", f"— {about}" if about else ""]
     return clean_name(" ".join(part for part in parts if part), ending)
 
 

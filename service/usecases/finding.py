@@ -17,7 +17,6 @@ from schemas.person import Person
 from schemas.values.dates import read_date
 from schemas.values.names import FullName, Gender
 from service.grammar.names import guess_gender, parse_full_name
-from service.rendering.slots import GENRE_WORDS
 
 _PAPER = re.compile(r"(?:№\s*)?(?P<number>\S+)\s+от\s+(?P<day>.+)")
 
@@ -85,7 +84,7 @@ class StoreLookup:
 
 def paper_ref(paper: Issued) -> PaperRef:
     """A paper as others refer to it."""
-    return PaperRef(paper.key, GENRE_WORDS[paper.genre], paper.number, paper.date, paper.title)
+    return PaperRef(paper.key, paper.word, paper.number, paper.date, paper.title)
 
 
 def _plain(text: str) -> str:

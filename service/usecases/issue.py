@@ -24,8 +24,9 @@ from schemas.values.ids import check_code
 from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
-from service.rendering.slots import Slots, build_slots, people_named
+from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
 from service.usecases.filenames import file_name
@@ -170,9 +171,9 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
     paper = ISSUED.add(
         tx,
         Issued(
-            type=manifest.key, title=title, genre=manifest.genre, journal=manifest.journal, period=period, seq=seq,
+            type=manifest.key, title=title, genre=manifest.genre, word=manifest.word, journal=manifest.journal, period=period, seq=seq,
             number=number, date=dated, academic_year=str(AcademicYear.of(dated)), state=State.REGISTERED,
-            sha256=digest, size=len(content), file_name=file_name(manifest.genre, number, dated, about=manifest.short),
+            sha256=digest, size=len(content), file_name=file_name(manifest.word, number, dated, about=manifest.short),
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
             data=dict(prepared.request.data), text=text_of(content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,

@@ -15,7 +15,8 @@ from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
 from service.errors import Fault, Invalid
-from service.rendering.slots import Paper, people_named
+from service.rendering.paper import Paper
+from service.rendering.slots import people_named
 from service.usecases.house import House
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from schemas.values.names import FullName, NameOverrides, NamePart
 from service.errors import Invalid
 from service.grammar.names import parse_full_name
 from service.grammar.vocabulary import Traced, untrace
-from service.rendering.slots import Slots, traced
+from service.rendering.paper import Slots
+from service.rendering.slots import traced
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
 from service.usecases.house import House

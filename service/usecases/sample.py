@@ -19,7 +19,8 @@ from schemas.values.calendar import AcademicYear
 from schemas.values.names import FullName, Gender
 from service.catalogue.folders import Catalogue, DocumentType
 from service.grammar.names import guess_gender, parse_full_name
-from service.rendering.slots import Paper, Slots, build_slots
+from service.rendering.paper import Paper, Slots
+from service.rendering.slots import build_slots
 
 SAMPLE_DAY = date(2026, 9, 10)
 CODE = "7K3MP9QRX2WD"
