@@ -85,7 +85,7 @@ def put_parsed(value: Any) -> str:
     if type(value) is Markup:
         return value
     if type(value) is str:
-        return markup_escape(value)
+        return markup_escape(value if notes.strict or value.isprintable() else _odd(value))
     if type(value) in _NUMBERS or type(value) in VALUE_TYPES:
         return markup_escape(str(value))
     return _rare(value)
