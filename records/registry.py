@@ -12,7 +12,7 @@ from schemas.partner import Partner
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
 
-PEOPLE = Table(TableSpec("people", indexes=("surname", "group", "state")), Person, record_schema(Person))
+PEOPLE = Table(TableSpec("people", indexes=("surname", "plain", "group", "state")), Person, record_schema(Person))
 GROUPS = Table(TableSpec("groups", indexes=("state", "curator"), unique=(("code",),)), Group, record_schema(Group))
 PARTNERS = Table(TableSpec("partners", indexes=("name", "state")), Partner, record_schema(Partner))
 COLLEGE = Table(TableSpec("college"), College, record_schema(College))
