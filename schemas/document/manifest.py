@@ -57,8 +57,14 @@ class Manifest:
     orientation: str = "portrait"
     journal: str = ""
     ground: str = ""
+    kind_word: str = ""
     fields: tuple[FieldSpec, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """What such a paper is called: «приказ», «сертификат»."""
+        return self.kind_word or GENRES[self.genre]
 
     @property
     def permanent(self) -> bool:
@@ -133,6 +139,7 @@ class _ManifestSchema(Schema):
     retention = fields.String(load_default="")
     orientation = fields.String(load_default="portrait", validate=validate.OneOf(["portrait", "landscape"]))
     ground = fields.String(load_default="")
+    kind_word = fields.String(load_default="")
     numbering = fields.Nested(_NumberingSchema, load_default=None)
     fields_ = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"^[a-z][a-z0-9_]*$")),
@@ -173,6 +180,7 @@ def _spec(
     )
     part["choices"] = _choices(part["choices"], choices, path, faults)
     part["cases"] = tuple(part["cases"])
+    part["default"] = tuple(part["default"]) if isinstance(part["default"], list) else part["default"]
     if (part["kind"] == "rows") != bool(below):
         faults.append(Fault(path, "Столбцы (fields) бывают у вида rows, и только у него."))
     if (part["kind"] == "choice") != bool(part["choices"]):

@@ -10,8 +10,8 @@ from jinja2 import Undefined, UndefinedError
 from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
-from service.rendering.trouble import Uncertain
 from service.grammar.vocabulary import VALUE_TYPES
+from service.rendering.trouble import Uncertain
 
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold; \\a and \\f have a meaning for docxtpl inside a paragraph (new paragraph, new page)."""
@@ -85,7 +85,7 @@ def put_parsed(value: Any) -> str:
     if type(value) is Markup:
         return value
     if type(value) is str:
-        return markup_escape(value)
+        return markup_escape(value if notes.strict or value.isprintable() else _odd(value))
     if type(value) in _NUMBERS or type(value) in VALUE_TYPES:
         return markup_escape(str(value))
     return _rare(value)

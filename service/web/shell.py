@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.security.facade import Security
 from service.web import (
     account_pages,
+    api_pages,
     doclook,
     draft_pages,
     errors,
@@ -33,6 +34,7 @@ BOOKS: tuple[Pages, ...] = (
     users_pages.pages,
     draft_pages.pages,
     home_pages.pages,
+    api_pages.pages,
 )
 
 

@@ -1,0 +1,36 @@
+"""What all tests share: a stopped clock, a college in memory or on disk, and the skips that CI does not allow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+"""Noon of 20 November 2026 in the training college's zone."""
+
+_NEEDS: dict[str, Callable[[], bool]] = {
+    "needs_office": lambda: shutil.which("soffice") is not None,
+    "needs_browser": lambda: Path("/usr/bin/chromium").exists(),
+    "needs_postgres": lambda: bool(list(Path("/usr/lib/postgresql").glob("*/bin/postgres"))),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name what the machine lacks; in CI nothing may be lacking."""
+    for item in items:
+        for name, there in _NEEDS.items():
+            if item.get_closest_marker(name) and not there():
+                if os.environ.get("CI"):
+                    raise pytest.UsageError(f"{item.nodeid}: {name}, а в CI пропускать нельзя (make system).")
+                item.add_marker(pytest.mark.skip(reason=f"{name}: установите командой make system"))
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """A clock that stands at NOW."""
+    return lambda: NOW
