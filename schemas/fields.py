@@ -142,12 +142,16 @@ def _choice(spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
     return fields.Raw(validate=check, **options)
 
 
+def _saying(options: dict[str, Any], invalid: str) -> dict[str, Any]:
+    return options | {"error_messages": options.get("error_messages", {}) | {"invalid": invalid}}
+
+
 def _integer(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
-    return fields.Integer(strict=False, error_messages={"invalid": "Здесь должно быть целое число."}, **options)
+    return fields.Integer(**_saying(options, "Здесь должно быть целое число."))
 
 
 def _boolean(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
-    return fields.Boolean(error_messages={"invalid": "Ответьте «да» или «нет»."}, **options)
+    return fields.Boolean(**_saying(options, "Ответьте «да» или «нет»."))
 
 
 def _lines(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -167,6 +167,7 @@ def read_manifest(key: str, raw: Mapping[str, Any], choices: Mapping[str, Mappin
     specs = tuple(_spec(name, part, choices, f"fields.{name}", faults) for name, part in data.pop("fields_").items())
     if faults:
         raise Invalid(faults, f"Папка «{key}»: в document.toml есть ошибки.")
+    specs = tuple(replace(spec, required=False) if spec.name == data["dated_by"] else spec for spec in specs)
     for name in ("items", "blocks", "rules"):
         data[name] = tuple(data[name])
     return Manifest(key=key, fields=specs, **data)

@@ -22,6 +22,11 @@ def no_forms(_text: str) -> Mapping[Case, str]:
     return {}
 
 
+def unbroken(text: str) -> str:
+    """A number or a group code whose hyphen does not end a line («199‑од», «ТМ‑21»; office-rules §6)."""
+    return text.replace("-", "\u2011")
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What stands in a paper besides its fields; all of it handed in, so that the same paper gives the same bytes."""

@@ -8,7 +8,7 @@ from schemas.person import Person, PersonRole
 from schemas.values.cases import Case
 from schemas.values.names import Gender
 from service.grammar.vocabulary import DateWord, name_word, phrase_word
-from service.rendering.paper import Paper, Slots
+from service.rendering.paper import Paper, Slots, unbroken
 
 
 def person_slots(person: Person, paper: Paper) -> Slots:
@@ -40,7 +40,7 @@ def _student(person: Person, paper: Paper) -> Slots:
     word = "студент" if person.gender is Gender.M else "студентка"
     return {
         "студент": phrase_word(word, animate=True, overrides={}) if PersonRole.STUDENT in person.roles else "",
-        "группа": group.code if group else person.group,
+        "группа": unbroken(group.code if group else person.group),
         "курс": group.course if group else "",
         "программа": f"{group.programme_code} {group.programme}".strip() if group else "",
     }

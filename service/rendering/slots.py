@@ -17,7 +17,7 @@ from schemas.values.calendar import AcademicYear
 from schemas.values.periods import MonthRange, TermKind
 from service.grammar import dates
 from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, phrase_word, with_trace
-from service.rendering.paper import Paper, Slots
+from service.rendering.paper import Paper, Slots, unbroken
 from service.rendering.person_slots import person_slots, signer_slots
 
 
@@ -128,7 +128,7 @@ def _time(_spec: FieldSpec, value: time, _paper: Paper) -> str:
 def _group(_spec: FieldSpec, value: Group, paper: Paper) -> Slots:
     curator = paper.people.get(value.curator)
     return {
-        "код": value.code,
+        "код": unbroken(value.code),
         "курс": value.course,
         "программа": f"{value.programme_code} {value.programme}".strip(),
         "вид_программы": phrase_word(value.programme_kind, animate=False, overrides={}),
@@ -154,7 +154,7 @@ def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
 def _paper_ref(_spec: FieldSpec, value: PaperRef, paper: Paper) -> Slots:
     return {
         "вид": phrase_word(value.kind, animate=False, overrides=paper.forms(value.kind)),
-        "номер": value.number,
+        "номер": unbroken(value.number),
         "дата": DateWord(value.date),
         "заголовок": value.title,
     }
@@ -200,7 +200,7 @@ def _document(manifest: Manifest, paper: Paper) -> Slots:
     return {
         "вид": manifest.word.upper(),
         "заголовок": paper.title or manifest.short,
-        "номер": paper.number,
+        "номер": unbroken(paper.number),
         "дата": DateWord(paper.dated),
         "учебный_год": YearWord(AcademicYear.of(paper.dated), paper.college.year_separator),
         "код": paper.code,
