@@ -11,6 +11,7 @@ from service.security.facade import Security
 from service.web import (
     account_pages,
     api_pages,
+    doclook,
     draft_pages,
     errors,
     guard,
@@ -56,6 +57,7 @@ def build(
     guard.install(app)
     errors.install(app)
     look.install(app)
+    doclook.install(app)
     refuse_undeclared(app, web.pages)
     if web.secure:
         # Exactly one proxy of ours stands before us; more would let a client write its own address.
