@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.importing.content import guess
 from service.importing.headers import NUMBERING, match, plain
 from service.importing.sheet import Line, Merge, Sheet, Value, is_blank, letter, shown
 from service.importing.vocabulary import NAMES, Kind
@@ -30,7 +31,16 @@ def find_header(sheet: Sheet, kind: Kind) -> Header:
         score = _score(line, kind)
         if score > best.score:
             best = Header(line.number, line.number, score)
-    return _widened(sheet, best) if best.first else best
+    return _widened(sheet, best) if best.first else _unknown(sheet, kind)
+
+
+def _unknown(sheet: Sheet, kind: Kind) -> Header:
+    """A first row of words nobody has seen, over columns whose cells tell what they are; (0, 0) if there is none."""
+    first, *rest = sheet.lines[: LOOK + 1] or (Line(0, ()),)
+    fields = [guess(kind, [line.value(column) for line in rest]) for column in range(len(first.values))]
+    told = [column for column, field in enumerate(fields) if field]
+    odd = [column for column in told if not guess(kind, [first.value(column)]) and isinstance(first.value(column), str)]
+    return Header(first.number, first.number, 0.1) if told and odd == told else Header(0, 0)
 
 
 def _score(line: Line, kind: Kind) -> float:

@@ -52,6 +52,8 @@ class _Scan:
         self.filled = False
         self.formula = False
         self.result = False
+        self.inside = False
+        self.text = False
         self.starts = {
             "row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "t": self._value,
             "col": self._columns, "mergeCell": self._merge,
@@ -64,6 +66,7 @@ class _Scan:
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
+        self.inside = False
         if name == "c" and self.formula and not self.result:
             self.shape.uncomputed.add((self.row, self.column))
         elif name == "row" and self.filled:
@@ -85,14 +88,20 @@ class _Scan:
         place = attributes.get("r")
         self.column = _column(place) if place else self.column + 1
         self.formula = self.result = False
+        self.text = attributes.get("t") == "str"
 
     def _formula(self, _: dict[str, str]) -> None:
         self.formula = True
         self._fill()
 
     def _value(self, _: dict[str, str]) -> None:
-        self.result = True
-        self._fill()
+        self.inside = True
+        self.result = self.text  # a formula may well give an empty text
+
+    def characters(self, text: str) -> None:
+        if self.inside and not text.isspace():
+            self.result = True
+            self._fill()
 
     def _fill(self) -> None:
         self.filled = True
@@ -131,6 +140,7 @@ def scan(stream: IO[bytes], budget: Budget) -> Shape:
     parser.buffer_text = True
     parser.StartElementHandler = state.start
     parser.EndElementHandler = state.end
+    parser.CharacterDataHandler = state.characters
     parser.StartDoctypeDeclHandler = _no_doctype
     try:
         while chunk := stream.read(CHUNK):
