@@ -6,6 +6,7 @@ from records.store import TableSpec
 from records.tables import Table
 from schemas.codec import record_schema
 from schemas.college import College
+from schemas.consent import Consent, Representation
 from schemas.group import Group
 from schemas.issued import Issued
 from schemas.partner import Partner
@@ -27,9 +28,17 @@ ISSUED = Table(
     record_schema(Issued),
 )
 
+CONSENTS = Table(
+    TableSpec("consents", indexes=("person", "kind", "paper", "representative")), Consent, record_schema(Consent)
+)
+REPRESENTATIONS = Table(
+    TableSpec("representations", indexes=("child", "representative")), Representation, record_schema(Representation)
+)
+
 REPEATS = TableSpec("repeats", unique=(("request",),))
 """Idempotency keys: request, digest of its body, key of the paper that answered it."""
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
+    CONSENTS.spec, REPRESENTATIONS.spec,
 )  # fmt: skip
