@@ -137,7 +137,7 @@ class _Parser:
         """No noun: the participle is the head; adjectives before it go along («временный управляющий»)."""
         following = self._next_word(at + 1)
         rest = self._group(following, adjective) if following is not None else None
-        if rest and not rest.head.is_noun:
+        if rest and not rest.head.is_noun and self._only_nominative(rest):
             return Group(((at, adjective), *rest.words), rest.end)
         return Group(((at, adjective),), at + 1)
 
