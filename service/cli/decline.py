@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import IO
 
@@ -25,8 +26,8 @@ def command(as_json: bool) -> None:
     На каждую строку пишет текст, падеж, форму, происхождение (вручную, исключение, словарь, правило) и сомнение.
     Строка, которую понять нельзя, получает пустую форму и причину в последнем столбце.
     """
-    out = click.get_binary_stream("stdout")
-    for answer in _answers(click.get_binary_stream("stdin")):
+    out = sys.stdout.buffer
+    for answer in _answers(sys.stdin.buffer):
         text = json.dumps(answer.data(), ensure_ascii=False) if as_json else answer.row()
         out.write(text.encode("utf-8", "replace") + b"\n")
     out.flush()

@@ -35,7 +35,7 @@ class Declined:
 
     def row(self) -> str:
         """Tab-separated, without the end of line."""
-        return "\t".join((self.text, self.case, self.form, self.origin, self.doubt))
+        return f"{self.text}\t{self.case}\t{self.form}\t{self.origin}\t{self.doubt}"
 
     def data(self) -> dict[str, str]:
         """Under the five names of the JSON door."""
