@@ -92,12 +92,13 @@ def header_texts(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
         for index, v in enumerate(line.values)
         if not is_blank(v)
     }
+    merges = [merge for merge in sheet.merges if merge.top <= header.last and merge.bottom >= header.first]
     named: list[tuple[int, str]] = []
     seen: dict[str, int] = {}
     for column in range(
         sheet.width if not header.first else max((len(line.values) for line in rows.values()), default=0)
     ):
-        text = _text(sheet, rows, header, column) if header.first else ""
+        text = _text(merges, rows, header, column) if header.first else ""
         if not text and column not in used:
             continue
         text = text or f"Столбец {letter(column)}"
@@ -106,18 +107,18 @@ def header_texts(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
     return named
 
 
-def _text(sheet: Sheet, rows: dict[int, Line], header: Header, column: int) -> str:
+def _text(merges: list[Merge], rows: dict[int, Line], header: Header, column: int) -> str:
     parts: list[str] = []
     for row in range(header.first, header.last + 1):
-        value = _value(sheet, rows, row, column)
+        value = _value(merges, rows, row, column)
         text = " ".join(shown(value).split())
         if text and text not in parts:
             parts.append(text)
     return ": ".join(parts)
 
 
-def _value(sheet: Sheet, rows: dict[int, Line], row: int, column: int) -> Value:
-    for merge in sheet.merges:
+def _value(merges: list[Merge], rows: dict[int, Line], row: int, column: int) -> Value:
+    for merge in merges:
         if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
             row, column = merge.top, merge.left
             break

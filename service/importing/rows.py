@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 
@@ -60,12 +61,16 @@ def _contexts(survey: Survey, data: list[Data], today: date) -> dict[int, Contex
 def _merged(survey: Survey, rows: set[int]) -> dict[tuple[int, int], Value]:
     """Values of merged ranges for the rows of data below their first one, in the range's first column."""
     lines = {line.number: line for line in survey.sheet.lines}
+    numbers = sorted(rows)
     filled: dict[tuple[int, int], Value] = {}
-    for merge in survey.sheet.merges:
+    reached: dict[int, int] = {}
+    for merge in sorted(survey.sheet.merges, key=lambda one: (one.left, one.top)):
         top = lines.get(merge.top)
-        if merge.top <= survey.header.last or top is None or is_blank(top.value(merge.left)):
+        overlaps = merge.top <= reached.get(merge.left, survey.header.last)  # Excel makes none: a sign of a bomb
+        if overlaps or top is None or is_blank(top.value(merge.left)):
             continue
-        below = rows.intersection(range(merge.top + 1, merge.bottom + 1))
+        reached[merge.left] = merge.bottom
+        below = numbers[bisect_right(numbers, merge.top) : bisect_right(numbers, merge.bottom)]
         filled.update({(row, merge.left): top.value(merge.left) for row in below})
     return filled
 

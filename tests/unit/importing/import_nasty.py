@@ -150,6 +150,22 @@ def million_cells() -> bytes:
     )
 
 
+def millions_of_styles() -> bytes:
+    return with_part(
+        book_of(HEAD, IVANOV),
+        "xl/styles.xml",
+        lambda text: text.replace("</cellXfs>", "<xf/>" * 200_000 + "</cellXfs>"),
+    )
+
+
+def overlapping_merges() -> bytes:
+    merges = "".join(f'<mergeCell ref="A{number}:A1048576"/>' for number in range(2, 3002))
+    return with_part(
+        book_of(("Группа", "ФИО"), ("ПК-21", IVANOV[0]), (None, PETROVA[0])), "xl/worksheets/sheet1.xml",
+        lambda text: text.replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>"),
+    )  # fmt: skip
+
+
 def doctype() -> bytes:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet'
     return with_part(
@@ -429,5 +445,7 @@ NASTY: dict[str, Nasty] = {
     "a_million_empty_cells": Nasty(million_cells, refused="больше 1000000 ячеек"),
     "too_many_columns": Nasty(lambda: book_of([f"Столбец {n}" for n in range(201)]), refused="больше 200 столбцов"),
     "too_many_rows": Nasty(lambda: "ФИО\n".encode() + "Иванов Иван\n".encode() * 20_000, refused="больше 20000"),
+    "millions_of_styles": Nasty(millions_of_styles, refused="слишком много стилей"),
+    "overlapping_merges": Nasty(overlapping_merges, [{"group": "ПК-21"}, {"group": "ПК-21"}], [("A3", "merged")]),
     "entity_bomb": Nasty(doctype, refused="DOCTYPE"),
 }  # fmt: skip
