@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.cli import demo, documents, journals, users
+from service.cli import decline, demo, documents, journals, render, users
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -49,6 +49,6 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
 
 
 for command in (
-    documents.command, journals.command, users.command, demo.command,
+    documents.command, decline.command, render.command, journals.command, users.command, demo.command,
 ):  # fmt: skip
     group.add_command(command)
