@@ -24,8 +24,8 @@ from schemas.values.ids import check_code
 from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
-from service.rendering.paper import Slots
 from service.rendering.names import file_name
+from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
