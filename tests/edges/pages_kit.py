@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import re
+import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +19,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from records.memory import MemoryStore
+from records.registry import SPECS
 from schemas.values.actor import Role
+from service.archive.files import Files
+from service.catalogue.folders import Catalogue, load_catalogue
 from service.security.facade import Security
 from service.security.ground import TABLES, system_actor
-from service.settings import Settings
+from service.settings import TEMPLATES, Settings
+from service.usecases import setup
+from service.usecases.house import House
 
 PASSWORD = "верный конь батарея скрепка"
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -41,13 +51,36 @@ def cheap_hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
-def make_house(*, behind_tls: bool = False) -> Any:
+@cache
+def folder() -> str:
+    """One folder for all archives of this run, gone at its end."""
+    made = tempfile.mkdtemp(prefix="nastavnik-test-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue(TEMPLATES)
+
+
+def make_house(*, behind_tls: bool = False) -> House:
+    """A house in memory, its archive in a folder of the system's own; no college, no accounts."""
     clock, chance = StoppedClock(), random.Random(7).randbytes
-    store = MemoryStore(TABLES, clock=clock, chance=chance)
+    store = MemoryStore((*SPECS, *TABLES), clock=clock, chance=chance)
     security = Security(store, clock, chance, cheap_hasher())
-    return SimpleNamespace(
-        store=store, clock=clock, chance=chance, security=security, settings=Settings(behind_tls=behind_tls)
-    )
+    data = Path(tempfile.mkdtemp(dir=folder()))
+    settings = Settings(data=data, behind_tls=behind_tls)
+    return House(settings, store, Files(data / "archive"), catalogue(), clock, chance, security)
+
+
+def training_house() -> House:
+    """«Учебный техникум» with one more account for each role, all with the same password."""
+    house = make_house()
+    setup.training_college(house, None)
+    for role in Role:
+        add_account(house, f"{role.value}1", role)
+    return house
 
 
 def add_account(house: Any, login: str, *roles: Role, sample: bool = True, password: str = PASSWORD) -> Any:

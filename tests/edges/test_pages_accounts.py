@@ -124,21 +124,3 @@ def test_everything_is_in_the_audit(admin: Browser, house: Any) -> None:
     assert "account_made" in events
     assert "login" in events
     assert events[-1] == "login_refused"
-
-
-def test_drafts_are_saved_and_stay_with_their_owner(app: Flask, house: Any) -> None:
-    mine, other = Browser(app), Browser(app)
-    mine.login("secretary")
-    mine.get("/account")
-    answer = mine.send("/drafts", {"draft.kind": "document:x", "title": "О кураторе", "password": "тайна"})
-    assert answer.json is not None
-    key = answer.json["key"]
-    again = mine.send("/drafts", {"draft.kind": "document:x", "draft.key": key, "title": "О кураторах"})
-    assert again.json == {"key": key}
-    other.login("methodist")
-    other.get("/account")
-    stolen = other.send("/drafts", {"draft.kind": "document:x", "draft.key": key, "title": "чужое"})
-    assert stolen.json is not None
-    assert stolen.json["key"] != key
-    with house.store.reading() as reader:
-        assert "тайна" not in str(reader.find("drafts"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from pages_kit import Browser, Founding, add_roles, make_house
 
-from schemas.values.actor import Role
-from service.security.permissions import TABLE, Permission
+from schemas.values.actor import Actor, Role
+from service.security.permissions import TABLE, Permission, Scope
 from service.web.registry import Access, Page, Undeclared, refuse_undeclared
 from service.web.shell import BOOKS, build
 
@@ -19,7 +20,7 @@ STEPS = {"login.second", "login.first_password", "login.logout", "account.second
 
 
 def _path(page: Page) -> str:
-    return page.rule.replace("<key>", "0" * 16).replace("<name>", "x.css")
+    return re.sub("<[a-z]+>", "0" * 16, page.rule)
 
 
 def _ask(browser: Browser, page: Page) -> Any:
@@ -41,7 +42,7 @@ def browsers() -> dict[str, Browser]:
 
 
 def test_public_pages_are_exactly_these() -> None:
-    assert {page.endpoint for page in PAGES if page.permission is Access.PUBLIC} == PUBLIC
+    assert {page.endpoint for page in PAGES if page.permission is Access.PUBLIC} == PUBLIC | {"api.describe_api"}
     assert {page.endpoint for page in PAGES if page.permission is Access.STEP} == STEPS
 
 
@@ -50,7 +51,7 @@ def test_every_permission_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.endpoint not in PUBLIC], ids=lambda page: page.endpoint
+    "page", [page for page in PAGES if page.endpoint not in PUBLIC and not page.bearer], ids=lambda page: page.endpoint
 )
 def test_nobody_gets_in_without_a_login(browsers: dict[str, Browser], page: Page) -> None:
     answer = _ask(browsers[""], page)
@@ -68,6 +69,30 @@ def test_a_page_opens_for_its_roles_only(browsers: dict[str, Browser], page: Pag
     answer = _ask(browsers[role.value], page)
     assert isinstance(page.permission, Permission)
     assert (answer.status_code != 403) == (role in TABLE[page.permission])
+
+
+API = [page for page in PAGES if page.bearer and isinstance(page.permission, Permission)]
+
+
+def _call(app: Flask, page: Page, method: str, token: str = "") -> int:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    body = {"json": {}} if method == "POST" else {}
+    return app.test_client().open(_path(page), method=method, headers=headers, **body).status_code
+
+
+@pytest.mark.parametrize("page", API, ids=lambda page: page.endpoint)
+def test_the_api_opens_by_token_only_and_by_the_owners_role(app: Flask, house: Any, page: Page) -> None:
+    method = page.methods[0]
+    assert _call(app, page, method) == 401
+    assert _call(app, page, method, "nst_made-up") == 401
+    signed_in = Browser(app)
+    signed_in.login("administrator")
+    assert signed_in.client.open(_path(page), method=method).status_code == 401, "не по cookie"
+    assert isinstance(page.permission, Permission)
+    boss = Actor("administrator", frozenset({Role.ADMINISTRATOR}), "test")
+    for role in Role:
+        token = house.security.tokens.issue(boss, role.value, Scope.ALL, 1)
+        assert (_call(app, page, method, token) != 403) == (role in TABLE[page.permission])
 
 
 def test_a_route_nobody_declared_stops_the_start(house: Any) -> None:
