@@ -273,6 +273,16 @@ NASTY: dict[str, Nasty] = {
         people(("Ким Ен", "м"), head=("ФИО", "Пол")), [{"surname": "Ким", "firstname": "Ен", "gender": "m"}],
         doubts={"A2": "Нет отчества"},
     ),
+    "first_name_column_holds_the_patronymic_too": Nasty(
+        people(("Иванов", "Иван Иванович", None), ("Петрова", "Анна Мария", "Сергеевна"), ("Сомов", "Ильич", "Олег"),
+               head=("Фамилия", "Имя", "Отчество")),
+        [_but(IVAN, birth_date=None, phone=None, group=None), {"firstname": "Анна Мария"}, {"firstname": "Ильич"}],
+        [("B2", "split")], doubts={"B3": "Два слова", "B4": "похоже стоит отчество"},
+    ),
+    "surnames_like_words_of_the_foot": Nasty(
+        people(("Директоренко Анна Ивановна",), ("Итогин Иван Иванович",), ("Академов Иван Иванович",), head=("ФИО",)),
+        [{"surname": "Директоренко"}, {"surname": "Итогин"}, {"surname": "Академов"}],
+    ),
     # --- dates
     "dates_as_numbers": Nasty(
         people((IVANOV[0], 39950), (PETROVA[0], "40212"), head=("ФИО", "Дата рождения")),
@@ -304,10 +314,10 @@ NASTY: dict[str, Nasty] = {
     "phones": Nasty(
         people(("Абин Иван Иванович", "8 (914) 000-00-01"), ("Бобин Иван Иванович", 79140000001), ("Вовин Иван Иванович", "914 000 00 01"),
                ("Гудин Иван Иванович", "т. 8914 000 0001, 8-914-000-00-02"), ("Дюдин Иван Иванович", "8(42146)2-15-16 доб. 5"),
-               ("Ершин Иван Иванович", "+996 312 123 456"), head=("ФИО", "Телефон")),
-        [{"phone": "+79140000001"}] * 4 + [{"phone": "+74214621516"}, {"phone": "+996312123456"}],
+               ("Ершин Иван Иванович", "+996 312 123 456"), ("Жабин Иван Иванович", "+86 138 1234 5678"), head=("ФИО", "Телефон")),
+        [{"phone": "+79140000001"}] * 4 + [{"phone": "+74214621516"}, {"phone": "+996312123456"}, {"phone": "+8613812345678"}],
         [("B2", "phone"), ("B3", "phone"), ("B4", "phone"), ("B5", "phone"), ("B5", "first_of_many"), ("B6", "phone"),
-         ("B6", "extension"), ("B7", "phone")],
+         ("B6", "extension"), ("B7", "phone"), ("B8", "phone")],
     ),
     "phones_that_are_none": Nasty(
         people(("Абин Иван Иванович", "2-15-16"), ("Бобин Иван Иванович", "8,91412E+10"), ("Вовин Иван Иванович", "8 914 000 00"),
@@ -320,7 +330,7 @@ NASTY: dict[str, Nasty] = {
         people(("Абин Иван Иванович", "Abin@MAIL.RU"), ("Бобин Иван Иванович", "bоbin@mail.ru"), ("Вовин Иван Иванович", "vovin@mail,ru"),
                ("Гудин Иван Иванович", "нет"), head=("ФИО", "E-mail")),
         [{"email": "Abin@mail.ru"}, {"email": "bobin@mail.ru"}, {"email": None}, {"email": None}],
-        [("B3", "latin")], faults={"B4": "не адрес"},
+        [("B3", "latin"), ("B5", "placeholder")], faults={"B4": "не адрес"},
     ),
     "zeros_lost_by_excel": Nasty(
         people(("Абин Иван Иванович", 816123456, 1002003007), ("Бобин Иван Иванович", "0816 123456", "112-233-445 95"),
@@ -398,6 +408,12 @@ NASTY: dict[str, Nasty] = {
           "representative_phone": "+79140000008", "representative2_name": "Иванов Иван Петрович", "representative2_kinship": "отец"}],
         [("E2", "phone"), ("D2", "kinship_header"), ("F2", "kinship_header")],
     ),
+    "a_second_table_below": Nasty(
+        people(IVANOV, ("Дата рождения", "Группа", "Телефон", "ФИО"), ("03.02.2010", "ПК-21", "+79140000002", PETROVA[0])),
+        [IVAN, {}, {}], [("A3", "case")],
+        faults={"A3": "другая таблица|не только имя|не похоже|Похоже", "B3": "не читается", "C3": "Это не телефон", "A4": "цифра",
+                "B4": "не читается"},
+    ),
     # --- duplicates
     "one_person_twice": Nasty(
         people(("Семёнов Пётр Ильич", "17.05.2009", None, "ПК-21"), ("СЕМЕНОВ ПЕТР ИЛЬИЧ", "17.05.2009", None, "ПК-22")),
@@ -429,6 +445,10 @@ NASTY: dict[str, Nasty] = {
         [{"surname": "Иванов"}], faults={"C2": "от 1 до 6", "D2": "правее последнего столбца"},
     ),
     "csv_open_quote": Nasty(lambda: csv_of(HEAD, ('"Иванов Иван', "17.05.2009", "", "")), refused="кавычки не закрыты"),
+    "pasted_quotes_of_excel": Nasty(
+        lambda: csv_of(("Организация", "ИНН"), ('"Заря" АО', "7707083893"), ('ООО "Ромашка"', ""), separator="\t"),
+        [{"name": '"Заря" АО'}, {"name": 'ООО "Ромашка"'}], notes=["Кавычки"], kind=Kind.PARTNERS,
+    ),
     "csv_encoded_twice": Nasty(twice_encoded, refused="двойной перекодировкой"),
     "csv_letters_lost": Nasty(lambda: csv_of(HEAD, ("\ufffd\ufffdванов Иван", "", "", "")), refused="потеряна"),
     "csv_with_binary": Nasty(lambda: b"abc;\x00\x01;def", refused="двоичные данные"),
