@@ -73,6 +73,16 @@ def two_level_header() -> bytes:
     )
 
 
+def grouped_heads() -> bytes:
+    return book_of(
+        ("Список студентов", None, None, None),
+        ("Обучающийся", None, "Представитель", None),
+        ("ФИО", "Телефон", "ФИО", "Телефон"),
+        ("Иванов Иван Иванович", "+79140000001", "Иванова Ольга Петровна", "+79140000009"),
+        shape=lambda page: [page.merge_cells(area) for area in ("A1:D1", "A2:B2", "C2:D2")],
+    )
+
+
 def hidden_rows() -> bytes:
     def hide(page: Worksheet) -> None:
         page.auto_filter.ref = "A1:D4"
@@ -341,6 +351,13 @@ NASTY: dict[str, Nasty] = {
     "passport_in_two_columns": Nasty(
         people((IVANOV[0], 816, 3456), head=("ФИО", "Серия", "Номер")), [{"passport": "0816 003456"}], [("C2", "zeros")]
     ),
+    "papers_that_are_no_passport": Nasty(
+        people(("Абин Иван Иванович", "I-ДВ № 123456"), ("Бобин Иван Иванович", "AB1234567"),
+               ("Вовин Иван Иванович", "серия 0816 № 123456"),
+               head=("ФИО", "Паспорт")),
+        [{"passport": "I-ДВ 123456"}, {"passport": "AB1234567"}, {"passport": "0816 123456"}],
+        [("B2", "digits"), ("B4", "digits")], doubts={"B3": "Не похоже на паспорт"},
+    ),
     "course_in_words": Nasty(
         people(("Абин Иван Иванович", "2 курс"), ("Бобин Иван Иванович", "III"), ("Вовин Иван Иванович", 1.0), ("Гудин Иван Иванович", 9),
                head=("ФИО", "Курс")),
@@ -413,6 +430,32 @@ NASTY: dict[str, Nasty] = {
         [IVAN, {}, {}], [("A3", "case")],
         faults={"A3": "другая таблица|не только имя|не похоже|Похоже", "B3": "не читается", "C3": "Это не телефон", "A4": "цифра",
                 "B4": "не читается"},
+        doubts={"A3": "Нет отчества"},
+    ),
+    "heads_in_two_rows_with_a_title_over_them": Nasty(
+        grouped_heads,
+        [{"surname": "Иванов", "phone": "+79140000001", "representative_name": "Иванова Ольга Петровна",
+          "representative_phone": "+79140000009"}],
+        skipped=[(1, 1, "строки над таблицей")],
+    ),
+    "representative_without_a_name": Nasty(
+        people((*IVANOV[:2], None, "89140000009"), (*PETROVA[:2], "Петров С.П.", "89140000008"),
+               head=(*HEAD[:2], "ФИО представителя", "Телефон представителя")),
+        [{"representative_phone": "+79140000009"}, {"representative_phone": "+79140000008"}],
+        [("D2", "phone"), ("D3", "phone")], faults={"D2": "нет его ФИО", "C3": "инициалы"},
+    ),
+    "three_representatives": Nasty(
+        people((IVANOV[0], "Зуева Анна Ивановна", "опекун", "Иванова Ольга Петровна", "Иванов Иван Петрович"),
+               head=("ФИО", "ФИО опекуна", "Степень родства", "ФИО матери", "ФИО отца")),
+        [{"representative_name": "Зуева Анна Ивановна", "representative2_name": "Иванова Ольга Петровна"}],
+        [("D2", "kinship_header")], faults={"E2": "больше двух"},
+    ),
+    "roles_and_kinship_in_own_words": Nasty(
+        people(("Абин Иван Иванович", "Мастер п/о", "мама", "Абина Ольга Петровна"),
+               ("Бобин Иван Иванович", "дворник", "бабушка", "Бобина Анна Ивановна"),
+               head=("ФИО", "Роль", "Родство", "Представитель")),
+        [{"role": "master", "representative_kinship": "мать"}, {"role": None}],
+        [("B2", "role"), ("C2", "kinship")], faults={"B3": "Роль «дворник» не распознана", "C3": "не законный представитель"},
     ),
     # --- duplicates
     "one_person_twice": Nasty(
@@ -450,6 +493,9 @@ NASTY: dict[str, Nasty] = {
         [{"name": '"Заря" АО'}, {"name": 'ООО "Ромашка"'}], notes=["Кавычки"], kind=Kind.PARTNERS,
     ),
     "csv_encoded_twice": Nasty(twice_encoded, refused="двойной перекодировкой"),
+    "csv_of_unknown_letters": Nasty(lambda: bytes([59, *range(128, 256)] * 3), refused="не распознана"),
+    "csv_broken_in_the_middle": Nasty(lambda: b"\xef\xbb\xbf" + "ФИО".encode() + b"\xd0;", refused="нарушена посередине"),
+    "csv_cell_of_a_whole_book": Nasty(lambda: csv_of(("ФИО",), ("а" * 10_001,)), refused="больше 10000 знаков"),
     "csv_letters_lost": Nasty(lambda: csv_of(HEAD, ("\ufffd\ufffdванов Иван", "", "", "")), refused="потеряна"),
     "csv_with_binary": Nasty(lambda: b"abc;\x00\x01;def", refused="двоичные данные"),
     # --- refused
@@ -467,5 +513,10 @@ NASTY: dict[str, Nasty] = {
     "too_many_rows": Nasty(lambda: "ФИО\n".encode() + "Иванов Иван\n".encode() * 20_000, refused="больше 20000"),
     "millions_of_styles": Nasty(millions_of_styles, refused="слишком много стилей"),
     "overlapping_merges": Nasty(overlapping_merges, [{"group": "ПК-21"}, {"group": "ПК-21"}], [("A3", "merged")]),
+    "binary_xlsb": Nasty(lambda: with_part(book_of(HEAD), "xl/workbook.xml", str, rename="xl/workbook.bin"), refused="xlsb"),
+    "pdf_named_xlsx": Nasty(lambda: b"%PDF-1.7", refused="не таблица"),
+    "damaged_sheet": Nasty(
+        lambda: with_part(book_of(HEAD), "xl/worksheets/sheet1.xml", lambda text: text[:-30]), refused="повреждён"
+    ),
     "entity_bomb": Nasty(doctype, refused="DOCTYPE"),
 }  # fmt: skip
