@@ -12,7 +12,7 @@ from service.importing.columns import ColumnGuess
 from service.importing.compose import compose
 from service.importing.dates import month_first
 from service.importing.identity import settle_duplicates
-from service.importing.lines import Data, sift
+from service.importing.lines import Data, is_other_table, sift
 from service.importing.result import Options, Remark, Row, Rows, Told
 from service.importing.sheet import Value, address, is_blank, shown
 from service.importing.survey import Survey
@@ -98,6 +98,9 @@ def _row(
         if outcome.value is not None:
             values[column.field] = outcome.value
     _beyond(survey, data, told)
+    if is_other_table(survey, data.line):
+        sentence = "Здесь начинается другая таблица с другими столбцами: разнесите таблицы по листам."
+        told.fault(Remark(number, address(number, 0), "", "", sentence))
     return compose(survey.kind, data, (values, cells), options, told)
 
 
@@ -116,6 +119,8 @@ def _tell(told: Told, outcome: Outcome, place: tuple[int, str, str], value: Valu
     before = "" if filled else shown(value)
     after = "" if outcome.value is None else str(outcome.value)
     codes = ("merged", *outcome.repairs) if filled and after else outcome.repairs
+    if not after and not outcome.fault and not is_blank(value):
+        codes = ("placeholder",)  # no filled cell vanishes untold
     for code in codes:
         told.repair(cell, key, code, before, after)
     if outcome.fault:

@@ -52,13 +52,15 @@ def book_of(*rows: Iterable[Any], shape: Callable[[Worksheet], object] | None = 
     return saved(book)
 
 
-def with_part(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
-    """The same archive with the text of one part changed."""
+def with_part(data: bytes, part: str, change: Callable[[str], str], rename: str = "") -> bytes:
+    """The same archive with the text of one part changed, or the part renamed."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             body = source.read(name)
-            target.writestr(name, change(body.decode()).encode() if name == part else body)
+            target.writestr(
+                rename if rename and name == part else name, change(body.decode()).encode() if name == part else body
+            )
     return stream.getvalue()
 
 

@@ -73,6 +73,16 @@ def two_level_header() -> bytes:
     )
 
 
+def grouped_heads() -> bytes:
+    return book_of(
+        ("Список студентов", None, None, None),
+        ("Обучающийся", None, "Представитель", None),
+        ("ФИО", "Телефон", "ФИО", "Телефон"),
+        ("Иванов Иван Иванович", "+79140000001", "Иванова Ольга Петровна", "+79140000009"),
+        shape=lambda page: [page.merge_cells(area) for area in ("A1:D1", "A2:B2", "C2:D2")],
+    )
+
+
 def hidden_rows() -> bytes:
     def hide(page: Worksheet) -> None:
         page.auto_filter.ref = "A1:D4"
@@ -273,6 +283,16 @@ NASTY: dict[str, Nasty] = {
         people(("Ким Ен", "м"), head=("ФИО", "Пол")), [{"surname": "Ким", "firstname": "Ен", "gender": "m"}],
         doubts={"A2": "Нет отчества"},
     ),
+    "first_name_column_holds_the_patronymic_too": Nasty(
+        people(("Иванов", "Иван Иванович", None), ("Петрова", "Анна Мария", "Сергеевна"), ("Сомов", "Ильич", "Олег"),
+               head=("Фамилия", "Имя", "Отчество")),
+        [_but(IVAN, birth_date=None, phone=None, group=None), {"firstname": "Анна Мария"}, {"firstname": "Ильич"}],
+        [("B2", "split")], doubts={"B3": "Два слова", "B4": "похоже стоит отчество"},
+    ),
+    "surnames_like_words_of_the_foot": Nasty(
+        people(("Директоренко Анна Ивановна",), ("Итогин Иван Иванович",), ("Академов Иван Иванович",), head=("ФИО",)),
+        [{"surname": "Директоренко"}, {"surname": "Итогин"}, {"surname": "Академов"}],
+    ),
     # --- dates
     "dates_as_numbers": Nasty(
         people((IVANOV[0], 39950), (PETROVA[0], "40212"), head=("ФИО", "Дата рождения")),
@@ -304,10 +324,10 @@ NASTY: dict[str, Nasty] = {
     "phones": Nasty(
         people(("Абин Иван Иванович", "8 (914) 000-00-01"), ("Бобин Иван Иванович", 79140000001), ("Вовин Иван Иванович", "914 000 00 01"),
                ("Гудин Иван Иванович", "т. 8914 000 0001, 8-914-000-00-02"), ("Дюдин Иван Иванович", "8(42146)2-15-16 доб. 5"),
-               ("Ершин Иван Иванович", "+996 312 123 456"), head=("ФИО", "Телефон")),
-        [{"phone": "+79140000001"}] * 4 + [{"phone": "+74214621516"}, {"phone": "+996312123456"}],
+               ("Ершин Иван Иванович", "+996 312 123 456"), ("Жабин Иван Иванович", "+86 138 1234 5678"), head=("ФИО", "Телефон")),
+        [{"phone": "+79140000001"}] * 4 + [{"phone": "+74214621516"}, {"phone": "+996312123456"}, {"phone": "+8613812345678"}],
         [("B2", "phone"), ("B3", "phone"), ("B4", "phone"), ("B5", "phone"), ("B5", "first_of_many"), ("B6", "phone"),
-         ("B6", "extension"), ("B7", "phone")],
+         ("B6", "extension"), ("B7", "phone"), ("B8", "phone")],
     ),
     "phones_that_are_none": Nasty(
         people(("Абин Иван Иванович", "2-15-16"), ("Бобин Иван Иванович", "8,91412E+10"), ("Вовин Иван Иванович", "8 914 000 00"),
@@ -320,7 +340,7 @@ NASTY: dict[str, Nasty] = {
         people(("Абин Иван Иванович", "Abin@MAIL.RU"), ("Бобин Иван Иванович", "bоbin@mail.ru"), ("Вовин Иван Иванович", "vovin@mail,ru"),
                ("Гудин Иван Иванович", "нет"), head=("ФИО", "E-mail")),
         [{"email": "Abin@mail.ru"}, {"email": "bobin@mail.ru"}, {"email": None}, {"email": None}],
-        [("B3", "latin")], faults={"B4": "не адрес"},
+        [("B3", "latin"), ("B5", "placeholder")], faults={"B4": "не адрес"},
     ),
     "zeros_lost_by_excel": Nasty(
         people(("Абин Иван Иванович", 816123456, 1002003007), ("Бобин Иван Иванович", "0816 123456", "112-233-445 95"),
@@ -330,6 +350,13 @@ NASTY: dict[str, Nasty] = {
     ),
     "passport_in_two_columns": Nasty(
         people((IVANOV[0], 816, 3456), head=("ФИО", "Серия", "Номер")), [{"passport": "0816 003456"}], [("C2", "zeros")]
+    ),
+    "papers_that_are_no_passport": Nasty(
+        people(("Абин Иван Иванович", "I-ДВ № 123456"), ("Бобин Иван Иванович", "AB1234567"),
+               ("Вовин Иван Иванович", "серия 0816 № 123456"),
+               head=("ФИО", "Паспорт")),
+        [{"passport": "I-ДВ 123456"}, {"passport": "AB1234567"}, {"passport": "0816 123456"}],
+        [("B2", "digits"), ("B4", "digits")], doubts={"B3": "Не похоже на паспорт"},
     ),
     "course_in_words": Nasty(
         people(("Абин Иван Иванович", "2 курс"), ("Бобин Иван Иванович", "III"), ("Вовин Иван Иванович", 1.0), ("Гудин Иван Иванович", 9),
@@ -398,6 +425,38 @@ NASTY: dict[str, Nasty] = {
           "representative_phone": "+79140000008", "representative2_name": "Иванов Иван Петрович", "representative2_kinship": "отец"}],
         [("E2", "phone"), ("D2", "kinship_header"), ("F2", "kinship_header")],
     ),
+    "a_second_table_below": Nasty(
+        people(IVANOV, ("Дата рождения", "Группа", "Телефон", "ФИО"), ("03.02.2010", "ПК-21", "+79140000002", PETROVA[0])),
+        [IVAN, {}, {}], [("A3", "case")],
+        faults={"A3": "другая таблица|не только имя|не похоже|Похоже", "B3": "не читается", "C3": "Это не телефон", "A4": "цифра",
+                "B4": "не читается"},
+        doubts={"A3": "Нет отчества"},
+    ),
+    "heads_in_two_rows_with_a_title_over_them": Nasty(
+        grouped_heads,
+        [{"surname": "Иванов", "phone": "+79140000001", "representative_name": "Иванова Ольга Петровна",
+          "representative_phone": "+79140000009"}],
+        skipped=[(1, 1, "строки над таблицей")],
+    ),
+    "representative_without_a_name": Nasty(
+        people((*IVANOV[:2], None, "89140000009"), (*PETROVA[:2], "Петров С.П.", "89140000008"),
+               head=(*HEAD[:2], "ФИО представителя", "Телефон представителя")),
+        [{"representative_phone": "+79140000009"}, {"representative_phone": "+79140000008"}],
+        [("D2", "phone"), ("D3", "phone")], faults={"D2": "нет его ФИО", "C3": "инициалы"},
+    ),
+    "three_representatives": Nasty(
+        people((IVANOV[0], "Зуева Анна Ивановна", "опекун", "Иванова Ольга Петровна", "Иванов Иван Петрович"),
+               head=("ФИО", "ФИО опекуна", "Степень родства", "ФИО матери", "ФИО отца")),
+        [{"representative_name": "Зуева Анна Ивановна", "representative2_name": "Иванова Ольга Петровна"}],
+        [("D2", "kinship_header")], faults={"E2": "больше двух"},
+    ),
+    "roles_and_kinship_in_own_words": Nasty(
+        people(("Абин Иван Иванович", "Мастер п/о", "мама", "Абина Ольга Петровна"),
+               ("Бобин Иван Иванович", "дворник", "бабушка", "Бобина Анна Ивановна"),
+               head=("ФИО", "Роль", "Родство", "Представитель")),
+        [{"role": "master", "representative_kinship": "мать"}, {"role": None}],
+        [("B2", "role"), ("C2", "kinship")], faults={"B3": "Роль «дворник» не распознана", "C3": "не законный представитель"},
+    ),
     # --- duplicates
     "one_person_twice": Nasty(
         people(("Семёнов Пётр Ильич", "17.05.2009", None, "ПК-21"), ("СЕМЕНОВ ПЕТР ИЛЬИЧ", "17.05.2009", None, "ПК-22")),
@@ -429,7 +488,14 @@ NASTY: dict[str, Nasty] = {
         [{"surname": "Иванов"}], faults={"C2": "от 1 до 6", "D2": "правее последнего столбца"},
     ),
     "csv_open_quote": Nasty(lambda: csv_of(HEAD, ('"Иванов Иван', "17.05.2009", "", "")), refused="кавычки не закрыты"),
+    "pasted_quotes_of_excel": Nasty(
+        lambda: csv_of(("Организация", "ИНН"), ('"Заря" АО', "7707083893"), ('ООО "Ромашка"', ""), separator="\t"),
+        [{"name": '"Заря" АО'}, {"name": 'ООО "Ромашка"'}], notes=["Кавычки"], kind=Kind.PARTNERS,
+    ),
     "csv_encoded_twice": Nasty(twice_encoded, refused="двойной перекодировкой"),
+    "csv_of_unknown_letters": Nasty(lambda: bytes([59, *range(128, 256)] * 3), refused="не распознана"),
+    "csv_broken_in_the_middle": Nasty(lambda: b"\xef\xbb\xbf" + "ФИО".encode() + b"\xd0;", refused="нарушена посередине"),
+    "csv_cell_of_a_whole_book": Nasty(lambda: csv_of(("ФИО",), ("а" * 10_001,)), refused="больше 10000 знаков"),
     "csv_letters_lost": Nasty(lambda: csv_of(HEAD, ("\ufffd\ufffdванов Иван", "", "", "")), refused="потеряна"),
     "csv_with_binary": Nasty(lambda: b"abc;\x00\x01;def", refused="двоичные данные"),
     # --- refused
@@ -447,5 +513,10 @@ NASTY: dict[str, Nasty] = {
     "too_many_rows": Nasty(lambda: "ФИО\n".encode() + "Иванов Иван\n".encode() * 20_000, refused="больше 20000"),
     "millions_of_styles": Nasty(millions_of_styles, refused="слишком много стилей"),
     "overlapping_merges": Nasty(overlapping_merges, [{"group": "ПК-21"}, {"group": "ПК-21"}], [("A3", "merged")]),
+    "binary_xlsb": Nasty(lambda: with_part(book_of(HEAD), "xl/workbook.xml", str, rename="xl/workbook.bin"), refused="xlsb"),
+    "pdf_named_xlsx": Nasty(lambda: b"%PDF-1.7", refused="не таблица"),
+    "damaged_sheet": Nasty(
+        lambda: with_part(book_of(HEAD), "xl/worksheets/sheet1.xml", lambda text: text[:-30]), refused="повреждён"
+    ),
     "entity_bomb": Nasty(doctype, refused="DOCTYPE"),
 }  # fmt: skip
