@@ -9,6 +9,7 @@ from schemas.college import College
 from schemas.consent import Consent, Representation
 from schemas.group import Group
 from schemas.issued import Issued
+from schemas.job import Job
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
@@ -35,10 +36,12 @@ REPRESENTATIONS = Table(
     TableSpec("representations", indexes=("child", "representative")), Representation, record_schema(Representation)
 )
 
+JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
+
 REPEATS = TableSpec("repeats", unique=(("request",),))
 """Idempotency keys: request, digest of its body, key of the paper that answered it."""
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec,
 )  # fmt: skip

@@ -30,6 +30,7 @@ from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
+from service.usecases import consents
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
@@ -180,6 +181,7 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data),
         ),
     )  # fmt: skip
+    consents.printed(tx, paper, manifest, prepared.data, dated)
     facts = {"type": paper.type, "number": number, "sha256": digest, "seq": seq, "journal": paper.journal}
     tx.audit("issue", subject=paper.key, ground=prepared.ground.text or prepared.request.reason, facts=facts)
     for person in people:
