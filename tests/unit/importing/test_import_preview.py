@@ -90,8 +90,11 @@ def test_another_birth_date_makes_a_namesake_and_a_doubt() -> None:
     assert "другой датой рождения" in plan.doubts[0].sentence
 
 
-def test_another_surname_with_all_else_equal_is_a_doubt() -> None:
-    plan = plan_of(stored("a", surname="Сидоров"))
+@pytest.mark.parametrize(
+    "changes", [{"surname": "Сидоров"}, {"firstname": "Ян"}, {"patronymic": None}, {"patronymic": "Ильич"}]
+)
+def test_one_part_of_the_name_different_and_all_else_equal_is_a_doubt(changes: dict[str, Any]) -> None:
+    plan = plan_of(stored("a", **changes))
     assert len(plan.new) == 1
     assert "сменилась фамилия" in plan.doubts[0].sentence
 
