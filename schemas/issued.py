@@ -40,6 +40,8 @@ class Issued(Record):
     type: str
     title: str
     genre: str
+    word: str
+    """What such a paper is called: «приказ»."""
     journal: str
     period: str
     seq: int | None

@@ -42,7 +42,7 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
         ),
     ),
     "approval_sheet": (
-        FieldSpec("approvers", "person", "Согласуют (визы)", "согласуют", required=False, many=True),
+        FieldSpec("visas", "person", "Согласуют (визы)", "визируют", required=False, many=True),
     ),
     "minor_with_representative": (
         FieldSpec("child", "student", "Несовершеннолетний", "ребёнок", cases=(Case.GENT,)),

@@ -14,7 +14,7 @@ from jinja2 import Environment, Template
 from lxml import etree
 
 from service.rendering.analysis import Finding, prove
-from service.rendering.front import Source
+from service.rendering.front import Source, lean
 from service.rendering.listing import HYPHEN, break_paragraphs, hyphens, unescape_braces
 from service.rendering.trouble import Uncertain
 from service.rendering.values import ILLEGAL, notes, put, put_parsed, put_raw
@@ -71,6 +71,8 @@ class Programme:
             xml = _PARAGRAPH.sub(r"\n<w:p\1", xml)
         elif source.kind == "body" and not self._finding.moving_drawings:
             xml = number_drawings(xml)
+        if not self.reason:
+            xml = lean(source, xml)
         self._template = compile_text(env, xml, autoescape=autoescape, quick=not self.reason)
         self._finish: Callable[[str], str] = self._quick if not self.reason else self._parsed
 
@@ -105,6 +107,8 @@ class Programme:
         """docxtpl's way word for word, but for the templates' compiling."""
         xml = unescape_braces(_MARKED.sub(r"<w:p\1", xml))
         xml = DocxTemplate.resolve_listing(None, xml)
+        if not notes.strict and ILLEGAL.search(xml):
+            xml = _without_illegal(xml)
         if self.source.kind == "notes":
             return xml
         if self.source.kind != "body":
@@ -112,7 +116,7 @@ class Programme:
         tree = DocxTemplate.fix_tables(None, xml)
         for number, drawing in enumerate(tree.xpath("//wp:docPr", namespaces=nsmap), _FIRST_DRAWING):
             drawing.set("id", str(number))
-        return str(etree.tostring(tree, encoding="unicode"))
+        return lean(self.source, str(etree.tostring(tree, encoding="unicode")))
 
 
 def _without_illegal(xml: str) -> str:

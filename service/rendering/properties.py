@@ -27,7 +27,7 @@ class Properties:
     parts: tuple[str, ...]
     """Name of the part (more than one: a strange file)."""
     templates: Mapping[str, str]
-    """Property → its text in the template (docxtpl's six)."""
+    """Property → its text in the template: docxtpl's six, and others that are there."""
     pieces: tuple[tuple[str, str], ...]
     """(XML, property whose text follows it) …; the last property is ''."""
 

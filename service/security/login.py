@@ -87,11 +87,6 @@ class Login:
         tx.audit("login" if stage is Stage.FULL else f"login_{stage.value}", subject=user.key)
         return self._sessions.start(tx, user, stage, address=place.address, agent=place.agent)
 
-    def welcome(self, user: User, place: Place) -> str:
-        """Sign in who has just founded the college: to choose a password if there is none yet."""
-        with self._ground.store.transaction(place.actor(user.login)) as tx:
-            return self._step(tx, user, place, _open_stage(user) if user.password else Stage.PASSWORD)
-
     def _housekeeping(self, tx: Transaction) -> None:
         throttle.forget_old(tx, self._ground.clock())
         self._sessions.forget_old(tx)

@@ -2,74 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from flask import current_app, g, request
 
-from records.store import Store
-from schemas.errors import Forbidden, Unavailable
-from schemas.user import User
+from records.registry import COLLEGE
+from schemas.college import COLLEGE_KEY, College
+from schemas.errors import Forbidden
 from schemas.values.actor import Actor
-from schemas.values.ids import Chance
-from service.clock import Clock
 from service.security.facade import Security
 from service.security.login import Place
 from service.security.sessions import Visit
-from service.settings import Settings
+from service.usecases.house import House
 from service.web.registry import Page
 
 EXTENSION = "nastavnik"
 
 
-class HouseLike(Protocol):
-    """The part of wiring's House that pages of this package need by themselves."""
-
-    @property
-    def store(self) -> Store:
-        """The college's records."""
-
-    @property
-    def clock(self) -> Clock:
-        """Time."""
-
-    @property
-    def chance(self) -> Chance:
-        """Random bytes."""
-
-    @property
-    def settings(self) -> Settings:
-        """How the service is reached."""
-
-
 class Founding(Protocol):
-    """The two ways of a first start; each spends the code and makes the first administrator in one transaction."""
+    """The two ways of a first start (service.usecases.setup); each spends the code in the commit that founds."""
 
-    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> User:
+    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> Any:
         """A college with its requisites and an administrator with a password; Invalid with all faults."""
 
-    def training_college(self, house: Any, code: str) -> User:
-        """«Учебный техникум»; the administrator chooses a password on the next page."""
-
-
-class NoFounding:
-    """Stands in where the set-up deeds are not wired."""
-
-    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> User:
-        """Unavailable."""
-        raise Unavailable("Первоначальная настройка в этой сборке недоступна.")
-
-    def training_college(self, house: Any, code: str) -> User:
-        """Unavailable."""
-        raise Unavailable("Учебный техникум в этой сборке недоступен.")
+    def training_college(self, house: Any, code: str) -> Sequence[Any]:
+        """«Учебный техникум»; gives its accounts (login, name, password)."""
 
 
 @dataclass(slots=True)
 class Web:
     """What the factory builds once for all requests."""
 
-    house: Any
+    house: House
     security: Security
     founding: Founding
     pages: dict[str, Page] = field(default_factory=dict)
@@ -94,9 +60,18 @@ def security() -> Security:
     return web().security
 
 
-def house() -> Any:
-    """wiring's House, for use cases."""
+def house() -> House:
+    """The house, for use cases."""
     return web().house
+
+
+def college() -> College | None:
+    """The college; None before the first set-up. Read once for each request."""
+    if "college" not in g:
+        with house().store.reading() as reader:
+            g.college = COLLEGE.peek(reader, COLLEGE_KEY)
+    found: College | None = g.college
+    return found
 
 
 def page() -> Page | None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 
-from schemas.errors import Forbidden
-from schemas.user import User
+from schemas.errors import Fault, Forbidden, Invalid
 from service.web.context import address, house, place, security, web
 from service.web.formview import attempt, form_page
 from service.web.login_pages import Faults, opened
 from service.web.registry import Access, Pages
 
 pages = Pages("setup")
-COLLEGE = ("full_name", "short_name", "kind_word", "founder", "legal_address", "place", "phone", "email", "inn", "ogrn")
-DIRECTOR = ("surname", "firstname", "patronymic", "gender", "since")
-ADMINISTRATOR = ("name", "login", "password", "again")
+TEXTS = (
+    "full_name", "short_name", "kind_word", "founder", "legal_address", "place", "phone", "email", "inn", "ogrn",
+    "director", "director_gender", "name", "login", "password",
+)  # fmt: skip
 
 
 @pages.page("/setup", permission=Access.PUBLIC, methods=("GET", "POST"))
@@ -32,9 +31,9 @@ def training() -> Any:
     """«Учебный техникум» in one click."""
     _only_before()
 
-    def begin() -> Response:
-        code = _checked_code()
-        return _welcome(web().founding.training_college(house(), code))
+    def begin() -> str:
+        accounts = web().founding.training_college(house(), _checked_code())
+        return render_template("training.html", accounts=accounts)
 
     return attempt(begin, _page)
 
@@ -54,19 +53,10 @@ def _checked_code() -> str:
     return code
 
 
-def entered() -> Mapping[str, Any]:
-    """``{"college": {…}, "director": {…}, "administrator": {…}}``: faults come back with the same dotted paths."""
-    groups = {"college": COLLEGE, "director": DIRECTOR, "administrator": ADMINISTRATOR}
-    return {
-        group: {name: request.form.get(f"{group}.{name}", "").strip() for name in names}
-        for group, names in groups.items()
-    }
-
-
 def _found() -> Response:
-    return _welcome(web().founding.found_college(house(), _checked_code(), entered()))
-
-
-def _welcome(user: User) -> Response:
-    """Sign the founder in: to choose a password if there is none, else to the steps a login would ask for."""
-    return opened(security().login.welcome(user, place()), "/")
+    code, data = _checked_code(), {name: request.form.get(name, "").strip() for name in TEXTS}
+    if data["password"] != request.form.get("again", "").strip():
+        raise Invalid([Fault("again", "Пароли не совпадают. Введите тот же пароль ещё раз.")])
+    data["login"] = data["login"].casefold()
+    web().founding.found_college(house(), code, data)
+    return opened(security().login.enter(data["login"], data["password"], place()), "/")
