@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from import_helpers import HEAD, IVANOV, PETROVA, book_of, csv_of, saved, with_part
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from service.importing.vocabulary import Kind
+from tests.unit.importing.import_helpers import HEAD, IVANOV, PETROVA, book_of, csv_of, saved, with_part
 
 Values = Mapping[str, Any]
 IVAN = {

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from data_college import college
-from import_helpers import HEAD, IVANOV, PETROVA, TODAY, book_of, rows_of
 
 from schemas.errors import Invalid
 from service.importing.columns import told
@@ -13,6 +11,8 @@ from service.importing.result import Options
 from service.importing.rows import read_rows
 from service.importing.survey import fingerprint, survey
 from service.importing.vocabulary import FIELDS, Kind, kind_of, label
+from tests.data_college import college
+from tests.unit.importing.import_helpers import HEAD, IVANOV, PETROVA, TODAY, book_of, rows_of
 
 
 def mapping(*rows: tuple[object, ...], kind: Kind = Kind.PEOPLE) -> dict[str, str]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from data_college import college
-from import_helpers import HEAD, IVANOV, OPTIONS, PETROVA, book_of, college_book, rows_of
 
 from service.importing.plan import Change, Gone, Plan
 from service.importing.preview import Existing, Policy, Rule, Scope, preview
@@ -13,6 +11,8 @@ from service.importing.reading import read
 from service.importing.rows import read_rows
 from service.importing.survey import survey
 from service.importing.vocabulary import Kind
+from tests.data_college import college
+from tests.unit.importing.import_helpers import HEAD, IVANOV, OPTIONS, PETROVA, book_of, college_book, rows_of
 
 IVAN = {
     "surname": "Иванов", "firstname": "Иван", "patronymic": "Иванович", "birth_date": "2009-05-17", "gender": "m",
