@@ -57,7 +57,7 @@ class Existing:
 @dataclass(slots=True)
 class _Index:
     by_key: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
-    by_changed_name: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
+    by_near_name: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(slots=True)
@@ -101,7 +101,8 @@ def _indexed(kind: Kind, stored: list[Existing]) -> _Index:
         for key in _keys(kind, one.values):
             index.by_key[key].append(one)
         if kind is Kind.PEOPLE and "birth_date" in one.values:
-            index.by_changed_name[_without_surname(one.values)].append(one)
+            for near in _near(one.values):
+                index.by_near_name[near].append(one)
     return index
 
 
@@ -116,8 +117,11 @@ def _keys(kind: Kind, values: Mapping[str, Stored]) -> list[str]:
     return [key for key in keys if key]
 
 
-def _without_surname(values: Mapping[str, Stored]) -> str:
-    return "|".join(fold(str(values.get(key, ""))) for key in ("firstname", "patronymic", "birth_date"))
+def _near(values: Mapping[str, Stored]) -> list[str]:
+    """Keys that people share who differ in one part of the name only and were born on one day."""
+    parts = {key: fold(str(values.get(key, ""))) for key in ("surname", "firstname", "patronymic")}
+    born = str(values.get("birth_date", ""))
+    return ["|".join((left_out, born, *(text for key, text in parts.items() if key != left_out))) for left_out in parts]
 
 
 def _place(kind: Kind, row: Row, index: _Index, policy: Policy, draft: _Draft) -> None:
@@ -177,8 +181,11 @@ def _namesakes(row: Row, index: _Index, draft: _Draft, cell: str) -> None:
     if index.by_key.get(name_key(row.values)):
         sentence = "В базе есть человек с теми же ФИО и другой датой рождения: проверьте, не ошибка ли в дате."
         draft.doubts.append(Remark(row.number, cell, "birth_date", name, sentence))
-    elif row.values.get("birth_date") and (other := index.by_changed_name.get(_without_surname(row.values))):
-        sentence = f"Похоже на «{title(Kind.PEOPLE, other[0].values)}»: возможно, сменилась фамилия или в ней ошибка."
+    elif "birth_date" in row.values and (
+        near := [one for key in _near(row.values) for one in index.by_near_name.get(key, ())]
+    ):
+        other = title(Kind.PEOPLE, near[0].values)
+        sentence = f"Похоже на «{other}» с той же датой рождения: возможно, сменилась фамилия или в имени ошибка."
         draft.doubts.append(Remark(row.number, cell, "surname", name, sentence))
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from import_helpers import HEAD, IVANOV, PETROVA, book_of, csv_of, saved, with_part
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from service.importing.vocabulary import Kind
+from tests.unit.importing.import_helpers import HEAD, IVANOV, PETROVA, book_of, csv_of, saved, with_part
 
 Values = Mapping[str, Any]
 IVAN = {
@@ -496,6 +496,7 @@ NASTY: dict[str, Nasty] = {
     "csv_of_unknown_letters": Nasty(lambda: bytes([59, *range(128, 256)] * 3), refused="не распознана"),
     "csv_broken_in_the_middle": Nasty(lambda: b"\xef\xbb\xbf" + "ФИО".encode() + b"\xd0;", refused="нарушена посередине"),
     "csv_cell_of_a_whole_book": Nasty(lambda: csv_of(("ФИО",), ("а" * 10_001,)), refused="больше 10000 знаков"),
+    "csv_letters_became_question_marks": Nasty(lambda: csv_of(HEAD, IVANOV).decode().encode("ascii", "replace"), refused="«???»"),
     "csv_letters_lost": Nasty(lambda: csv_of(HEAD, ("\ufffd\ufffdванов Иван", "", "", "")), refused="потеряна"),
     "csv_with_binary": Nasty(lambda: b"abc;\x00\x01;def", refused="двоичные данные"),
     # --- refused
