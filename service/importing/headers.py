@@ -93,11 +93,16 @@ PRESETS: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
 """Headers of other systems' exports over the plain ones. Written from descriptions: no real export was at hand."""
 
 _WHO = r"родител|представит|опекун"
+_SECOND = rf"^(?=.*(?:втор\w+ (?:законн\w+ )?(?:{_WHO})|(?:{_WHO})\w* 2\b))"
 PATTERNS: Mapping[Kind, tuple[tuple[str, str], ...]] = {
     Kind.PEOPLE: (
-        (rf"(?:втор\w+ (?:{_WHO})|(?:{_WHO})\w* 2)(?=.*\b(?:тел|моб|сот))", "representative2_phone"),
-        (rf"(?:втор\w+ (?:{_WHO})|(?:{_WHO})\w* 2)(?=.*родств)", "representative2_kinship"),
-        (rf"(?:втор\w+ (?:{_WHO})|(?:{_WHO})\w* 2)(?:.*фио)?$|фио втор\w+ (?:{_WHO})", "representative2_name"),
+        (rf"{_SECOND}(?=.*\b(?:тел|моб|сот))", "representative2_phone"),
+        (rf"{_SECOND}(?=.*(?:mail|почт))", "representative2_email"),
+        (rf"{_SECOND}(?=.*адрес)", "representative2_address"),
+        (rf"{_SECOND}(?=.*паспорт)", "representative2_passport"),
+        (rf"{_SECOND}(?=.*(?:полномочи|документ))", "representative2_document"),
+        (rf"{_SECOND}(?=.*(?:родств|кем приход|статус))", "representative2_kinship"),
+        (rf"{_SECOND}", "representative2_name"),
         (rf"^(?=.*(?:{_WHO}))(?=.*\b(?:тел|моб|сот))", "representative_phone"),
         (rf"^(?=.*(?:{_WHO}))(?=.*(?:mail|почт))", "representative_email"),
         (rf"^(?=.*(?:{_WHO}))(?=.*адрес)", "representative_address"),

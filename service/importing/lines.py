@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.importing.headers import NUMBERING, plain
+from service.importing.headers import NUMBERING, match, plain
 from service.importing.result import Skipped
 from service.importing.sheet import Line, is_blank, shown
 from service.importing.survey import Survey
 from service.importing.vocabulary import Kind
 
 TOTALS = re.compile(
-    r"^(?:итог|всего\b|в\s?т\.?\s?ч|в том числе|из них|количество|средн|юношей\b|девушек\b)", re.IGNORECASE
+    r"^(?:итого?|всего|в\s?т\.?\s?ч|в том числе|из них|количество|средн\w+ (?:балл|возраст)|юношей|девушек)\b",
+    re.IGNORECASE,
 )
 FOOT = re.compile(
-    r"^(?:куратор|классный рук|кл\.? рук|директор|зам\.|зам\b|заместитель|секретарь|исполнитель|исп\.|составил|подпись|"
-    r"м\.?\s?п\.?$|дата\b|примечани|согласовано|утвержда|приказ\b|отчислен|академ|выбыл)",
+    r"^(?:(?:куратор|классный руководитель|кл\.? рук\w*|директор|заместитель|зам|секретарь|исполнитель|исп|составил[аи]?|подпись|"
+    r"дата|примечани[ея]|согласовано|утвержда(?:ю|ем)|приказ|отчислен[аы]?|академ\w*\.? отпуск\w*|выбыл[аи]?)\b|м\.?\s?п\.?$)",
     re.IGNORECASE,
 )
 SECTION = re.compile(r"^(?:учебная\s+)?группа\s*[:№]?\s*«?([\w\-/ ]{1,20}?)»?\s*(?:\(.*\))?$", re.IGNORECASE)
@@ -95,6 +96,13 @@ def _by_words(survey: Survey, line: Line, texts: list[str]) -> str:
     if all(is_blank(line.value(index)) for index in mapped) and not _beyond(survey, line):
         return "" if _uncomputed(survey, line) else "nothing"
     return ""
+
+
+def is_other_table(survey: Survey, line: Line) -> bool:
+    """A row of known heads that are not this table's: a second table under the first."""
+    texts = [value for value in line.values if isinstance(value, str) and not is_blank(value)]
+    known = [text for text in texts if match(survey.kind, text)[1] and not TOTALS.match(text)]
+    return len(known) >= 3 or (len(known) == 2 and len(texts) == 2)
 
 
 def _beyond(survey: Survey, line: Line) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from service.importing.cells import Stored
-from service.importing.identity import fold, group_key, name_key, partner_keys, title
+from service.importing.identity import fold, group_key, name_key, partner_keys, place, title
 from service.importing.plan import Change, Gone, Match, New, Plan
 from service.importing.result import Remark, Row, Rows
 from service.importing.vocabulary import Kind
@@ -36,7 +36,7 @@ class Scope(StrEnum):
 class Policy:
     """A rule per field, one for the rest, and the scope of «gone»."""
 
-    rules: Mapping[str, Rule] = MappingProxyType({})
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     default: Rule = Rule.OVERWRITE
     scope: Scope = Scope.GROUPS
 
@@ -123,7 +123,7 @@ def _without_surname(values: Mapping[str, Stored]) -> str:
 def _place(kind: Kind, row: Row, index: _Index, policy: Policy, draft: _Draft) -> None:
     """Put one row where it belongs: a match, a new record, or a fault when two records fit."""
     found, problem = _find(kind, row, index)
-    cell = next(iter(row.cells.values()), f"A{row.number}")
+    cell = place(kind, row)
     name = title(kind, row.values)
     if problem:
         draft.faults.append(Remark(row.number, cell, "", name, problem))

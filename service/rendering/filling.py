@@ -78,6 +78,12 @@ class Filling:
         skeleton = self._bare if any(name == core for name, _ in parts) else self._whole
         return skeleton.build(parts, compressor)
 
+    @property
+    def changing(self) -> frozenset[str]:
+        """Names of the parts that ``write`` gives without own core properties."""
+        core = {self._prepared.properties.parts[0]} if self._properties else set()
+        return frozenset(each.name for each in self.programmes) | core
+
     def static_parts(self) -> list[tuple[str, bytes]]:
         """The unchanged parts, core properties among them when they hold no tags."""
         return [*self.entries, *([] if self._properties else self._core({}, {}))]
