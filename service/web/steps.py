@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemas.describe import FieldInfo, describe
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
-from service.web.forms import below, indexes
+from service.web.forms import below, indexes, typed_in
 from service.web.kept import Typed
 
 LONGEST_STEP = 6
@@ -101,8 +101,6 @@ def _line(info: FieldInfo, values: Typed, name: str) -> str:
     """Everything typed below a path in one line; choices by their labels, the gender left to the forms."""
     labels = dict(info.choices) | {choice: label for part in info.fields for choice, label in part.choices}
     texts = [
-        labels.get(text, text)
-        for key, text in below(values, name).items()
-        if text.strip() not in {"", "0"} and not key.endswith(".gender")
+        labels.get(text, text) for key, text in typed_in(below(values, name)).items() if not key.endswith(".gender")
     ]
     return ", ".join(texts) if info.kind == "rows" else " ".join(texts)
