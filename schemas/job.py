@@ -50,6 +50,11 @@ class Job(Record):
         return len(self.rows)
 
     @property
+    def issued(self) -> int:
+        """How many papers were issued."""
+        return sum(1 for result in self.results if result["paper"])
+
+    @property
     def done(self) -> int:
         """How many are settled."""
         return len(self.results)

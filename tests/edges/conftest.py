@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pages_kit import Browser, Founding, add_roles, make_house
+from tests.edges.pages_kit import Browser, Founding, add_roles, make_house
 
 from service.web.shell import build
 

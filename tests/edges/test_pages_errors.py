@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
-from pages_kit import Browser, Founding
+from tests.edges.pages_kit import Browser, Founding
 
 from schemas.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from schemas.values.actor import Actor, Role

@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 import pytest
 from flask import Flask
-from pages_kit import PASSWORD, Browser, Founding, add_account, make_house
+from tests.edges.pages_kit import PASSWORD, Browser, Founding, add_account, make_house
 
 from schemas.values.actor import Role
 from service.web.guard import safe_next

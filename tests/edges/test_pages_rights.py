@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pages_kit import Browser, Founding, add_roles, make_house
+from tests.edges.pages_kit import Browser, Founding, add_roles, make_house
 
 from schemas.values.actor import Actor, Role
 from service.security.permissions import TABLE, Permission, Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pages_kit import PASSWORD, Browser, Founding, make_house
+from tests.edges.pages_kit import PASSWORD, Browser, Founding, make_house
 
 from service.web.shell import build
 
