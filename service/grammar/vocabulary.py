@@ -42,7 +42,7 @@ __all__ = [
     "with_trace",
 ]
 
-Filter = Callable[[Any], str]
+Filter = Callable[[Any], Any]
 VALUE_TYPES: tuple[type, ...] = (Word, DateWord, PeriodWord, YearWord)
 
 NOUNS = MappingProxyType(
@@ -137,7 +137,15 @@ def _genders(value: object) -> list[Gender]:
     return genders
 
 
+INFLECTED = frozenset(
+    {"несовершеннолетний", "обучающийся", "студент", "выпускник", "победитель", "участник", "наставляемый"}
+)
+"""Nouns about a person that may be put into a case after they agree: «{{ ребёнок|несовершеннолетний|рд }}»."""
+
+
 def _person_filter(word: str) -> Filter:
+    if word in INFLECTED:
+        return lambda value: phrase_word(agreement.person(word, _genders(value)))
     return lambda value: agreement.person(word, _genders(value))
 
 
@@ -150,6 +158,12 @@ def _in_words(value: object) -> str:
     if type(value) is DateWord:
         return dates.text(day_of(value))
     return numerals.cardinal(_number(value))
+
+
+def _capital(value: object) -> str:
+    """«с_прописной»: the text with a capital first letter, for the beginning of a line."""
+    said = str(value)
+    return said[:1].upper() + said[1:]
 
 
 def _all() -> dict[str, Filter]:
@@ -174,6 +188,7 @@ def _all() -> dict[str, Filter]:
         "место_прописью": _number_filter(numerals.place_in_words),
         "степени": _number_filter(numerals.degree),
         "римскими": _number_filter(numerals.roman),
+        "с_прописной": _capital,
     }
     filters |= {name: _count_filter(noun) for name, noun in NOUNS.items()}
     filters |= {name: _person_filter(name) for name in agreement.PEOPLE}

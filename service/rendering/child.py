@@ -1,0 +1,122 @@
+"""Templates that a college uploaded are filled in a process of their own: little memory, little time, no network, no files.
+
+Data flow one way: the context goes to the child pickled (we wrote it), from the child come only bytes of a docx or a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import Fault, Forbidden, HouseError, Invalid, Unavailable
+from service.rendering import gate
+from service.rendering.office.found import offline_prefix
+
+MEMORY_MB = 512
+CPU_SECONDS = 10
+WALL_SECONDS = 15.0
+OUTPUT_MB = 32
+RENDER = "service.rendering:render"
+ROOT = Path(__file__).resolve().parents[2]
+
+ELSEWHERE = "Загруженные шаблоны заполняются только на сервере с Linux; здесь пользуйтесь поставленными шаблонами."
+TOO_LONG = "Шаблон заполнялся дольше {} секунд и остановлен: проверьте циклы в нём."
+TOO_BIG = "Шаблону не хватило {} МБ памяти, и он остановлен: проверьте циклы и длину строк в нём."
+TOO_WIDE = "Документ по этому шаблону вышел больше {} МБ; проверьте циклы в нём."
+FELL = "Шаблон остановлен: при заполнении произошла ошибка, которой в нём быть не должно."
+
+_prefix: list[tuple[str, ...]] = []
+
+
+def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str = RENDER) -> bytes:
+    """Fill an uploaded template under limits: 512 MB, 10 s of processor, 15 s in all, no network, no files written.
+
+    ``context``: the slots as `service.rendering.render` takes them. ``render``: «module:function», for tests.
+
+    Raises:
+        Invalid: the gate refuses the template, or the template is at fault.
+        Unavailable: not on Linux.
+        HouseError: limits passed; the sentence says which.
+    """
+    if not sys.platform.startswith("linux"):
+        raise Unavailable(ELSEWHERE)
+    gate.inspect(template, "docx")
+    job = pickle.dumps((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB), pickle.HIGHEST_PROTOCOL)
+    with tempfile.TemporaryDirectory(prefix="nastavnik-child-") as folder, tempfile.TemporaryFile() as answer:
+        code = _run(job, Path(folder), answer.fileno())
+        answer.seek(0)
+        return _result(code, answer.read((OUTPUT_MB + 1) << 20))
+
+
+def networkless() -> bool:
+    """Does this system let the child run without network?"""
+    return bool(_offline())
+
+
+def _offline() -> tuple[str, ...]:
+    if not _prefix:
+        _prefix.append(offline_prefix())
+    return _prefix[0]
+
+
+def _run(job: bytes, folder: Path, answer: int) -> int:
+    """Run the child to its end or kill it with its whole group; its exit code, None → killed by us for time."""
+    process = subprocess.Popen(
+        [*_offline(), sys.executable, "-B", "-X", "faulthandler=0", "-m", "service.rendering.child_main"],
+        stdin=subprocess.PIPE,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PATH": os.defpath, "PYTHONHASHSEED": "0"},
+        start_new_session=True,
+    )
+    try:
+        process.communicate(job, timeout=WALL_SECONDS)
+    except subprocess.TimeoutExpired as late:
+        raise HouseError(TOO_LONG.format(int(WALL_SECONDS))) from late
+    finally:
+        _kill(process)
+    return process.returncode
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it may have started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def _result(code: int, answer: bytes) -> bytes:
+    """The docx, or the child's end told as an error of the house."""
+    if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise HouseError(TOO_LONG.format(CPU_SECONDS))
+    if code == -signal.SIGXFSZ:
+        raise HouseError(TOO_WIDE.format(OUTPUT_MB))
+    mark, body = answer[:1], answer[1:]
+    if code == 0 and mark == b"D" and body.startswith(b"PK"):
+        return body
+    if code == 0 and mark == b"E":
+        raise _told(json.loads(body))
+    raise HouseError(FELL)
+
+
+def _told(error: dict[str, Any]) -> HouseError:
+    """The child's error as ours; text from the child is data, cut to a length a page can show."""
+    if error.get("memory"):
+        return HouseError(TOO_BIG.format(MEMORY_MB))
+    sentence = str(error.get("sentence") or FELL)[:500]
+    faults = [Fault(str(one[0])[:200], str(one[1])[:500]) for one in error.get("faults", [])[:200]]
+    if error.get("forbidden"):
+        return Forbidden(sentence)
+    return Invalid(faults or [Fault("file", sentence)], sentence)
