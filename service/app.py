@@ -18,7 +18,7 @@ def create_app(settings: Settings) -> Flask:
 
 def app_over(house: House) -> Flask:
     """The WSGI application over an open house."""
-    return build(house, security=house.security, founding=setup)
+    return build(house, founding=setup)
 
 
 def first_code(house: House) -> str:
