@@ -98,7 +98,7 @@ def sample_of_day(manifest: Manifest, today: date) -> dict[str, Any]:
     def move(value: Any) -> Any:
         if isinstance(value, dict):
             moved = {name: move(inner) for name, inner in value.items()}
-            return moved | {"date": OLDER} if _REFERENCE <= moved.keys() else moved
+            return moved | {"date": OLDER} if moved.keys() >= _REFERENCE else moved
         if isinstance(value, list):
             return [move(inner) for inner in value]
         return _moved(value, (today - dated).days, years) if isinstance(value, str) else value
