@@ -70,16 +70,16 @@ def take_properties(docx: Any, no_date: datetime) -> Properties:
         for rel in package.rels.values()
         if rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES
     )
-    texts = {name: getattr(core, name) for name in OWN}
-    element = core._element  # noqa: SLF001  an element that is there but empty cannot be told otherwise
-    held = [name for name in OWN if name in NAMES or getattr(element, _LATER[name]) is not None]
-    for name in held:
+    texts = {name: getattr(core, name) for name in NAMES}
+    # python-docx 1.2 does not see an empty element of the cp namespace, so these are read by their tags.
+    later = {name: core._element.find(f"{{{_CORE}}}{tag}") for name, tag in _LATER.items()}  # noqa: SLF001
+    for name in NAMES:
         setattr(core, name, _MARK.format(name))
+    for name, element in later.items():
+        if element is not None:
+            texts[name], element.text = element.text or "", _MARK.format(name)
     xml = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).blob.decode()
-    for name in held:
-        setattr(core, name, texts[name])
-    kept = {name: texts[name] for name in held}
-    return Properties(names, kept, tuple(_cut(xml)))
+    return Properties(names, texts, tuple(_cut(xml)))
 
 
 def _cut(xml: str) -> list[tuple[str, str]]:
