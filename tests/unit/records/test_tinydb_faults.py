@@ -54,9 +54,7 @@ def ours_caching(path: Path) -> tinydb.TinyDB:
 def over(fails: Open, holds: Open = ours) -> pytest.MarkDecorator:
     """The test must fail on the first and pass on the second."""
     expected = pytest.mark.xfail(strict=True, reason="the fault of plain TinyDB")
-    return pytest.mark.parametrize(
-        "kind", [pytest.param(fails, marks=expected), holds], ids=lambda kind: kind.__name__
-    )
+    return pytest.mark.parametrize("kind", [pytest.param(fails, marks=expected), holds], ids=lambda kind: kind.__name__)
 
 
 @pytest.fixture
