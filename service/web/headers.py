@@ -22,6 +22,7 @@ FIXED = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 HSTS = "max-age=31536000"
+PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
 PACK_FROM = 1400
 """Bytes: what fits one network packet gains nothing from packing."""
 
@@ -43,7 +44,7 @@ def finish(response: Response) -> Response:
 
 
 def _packed(response: Response) -> Response:
-    if response.mimetype not in {"text/html", "application/json"} or response.direct_passthrough:
+    if response.mimetype not in PACKED or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", "") and not response.content_encoding:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pages_kit import Browser, Founding, add_roles, make_house
 
 from service.web.shell import build
+from tests.edges.pages_kit import Browser, Founding, add_roles, make_house
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pages_kit import PASSWORD, Browser, add_account
 
 from schemas.values.actor import Role
+from tests.edges.pages_kit import PASSWORD, Browser, add_account
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
-from pages_kit import Browser, Founding
 
 from schemas.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from schemas.values.actor import Actor, Role
@@ -15,6 +14,7 @@ from service.security.permissions import Permission, Scope
 from service.web.headers import FIXED
 from service.web.registry import Access, Pages
 from service.web.shell import BOOKS, build
+from tests.edges.pages_kit import Browser, Founding
 
 RAISED = {
     "409": Conflict("Карточку уже изменил другой человек."),

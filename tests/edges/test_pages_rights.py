@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pages_kit import Browser, Founding, add_roles, make_house
 
 from schemas.values.actor import Actor, Role
 from service.security.permissions import TABLE, Permission, Scope
 from service.web.registry import Access, Page, Undeclared, refuse_undeclared
 from service.web.shell import BOOKS, build
+from tests.edges.pages_kit import Browser, Founding, add_roles, make_house
 
 PAGES = [page for book in BOOKS for page in book.declared]
 PUBLIC = {"shell.static", "shell.icon", "shell.health", "setup.setup", "setup.training", "login.login"}

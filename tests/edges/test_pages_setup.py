@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pages_kit import PASSWORD, Browser, Founding, make_house
 
 from service.web.shell import build
+from tests.edges.pages_kit import PASSWORD, Browser, Founding, make_house
 
 FORM = {
     "full_name": "КГБ ПОУ «Учебный техникум»", "kind_word": "техникум", "place": "рп. Солнечный",
