@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.describe import FieldInfo, describe
+from schemas.document.blocks import BLOCKS
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from service.web.forms import below, indexes, typed_in
@@ -37,8 +38,12 @@ def steps_of(manifest: Manifest) -> tuple[Step, ...]:
     rest = tuple(info for info in infos if info.name not in own)
     pages = [tuple(chunk) for chunk in _even(content)]
     made = [Step("Содержание" if not number else "Содержание, дальше", page) for number, page in enumerate(pages)]
+    if len(rest) > LONGEST_STEP:
+        head = {spec.name for spec in BLOCKS["order_header"]}
+        made.append(Step("Дата и основания", tuple(info for info in rest if info.name in head)))
+        rest = tuple(info for info in rest if info.name not in head)
     if rest:
-        made.append(Step("Дата, контроль, подпись", rest))
+        made.append(Step("Контроль и подпись", rest))
     return (*made[:-1], Step(made[-1].title, made[-1].infos, last=True))
 
 
