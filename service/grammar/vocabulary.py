@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.values.cases import Case
 from schemas.values.names import Gender
-from service.grammar import agreement, dates, numerals
+from service.grammar import agreement, dates, numerals, tracing
 from service.grammar.tracing import Traced, untrace
 from service.grammar.values import (
     DateWord,
@@ -163,7 +163,8 @@ def _in_words(value: object) -> str:
 def _capital(value: object) -> str:
     """«с_прописной»: the text with a capital first letter, for the beginning of a line."""
     said = str(value)
-    return said[:1].upper() + said[1:]
+    start = said.find(tracing.MIDDLE) + 1 if said.startswith(tracing.OPEN) else 0
+    return said[:start] + said[start : start + 1].upper() + said[start + 1 :]
 
 
 def _all() -> dict[str, Filter]:

@@ -41,6 +41,10 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _single_byte(data)
     if TWICE.search(text):
         raise refusal("Русские буквы в файле испорчены двойной перекодировкой («Р˜РІР°…»): сохраните список заново.")
+    if re.search(r"\?{3}", text) and not re.search("[А-Яа-яЁё]", text):
+        raise refusal(
+            "Русские буквы в файле потеряны (вместо них «???»): сохраните список заново как «CSV UTF-8» или xlsx."
+        )
     if "\ufffd" in text:
         raise refusal("Часть букв в файле потеряна (знак «\ufffd» вместо буквы): сохраните список заново из источника.")
     return text, ()

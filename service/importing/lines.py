@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.importing.headers import NUMBERING, match, plain
+from service.importing.headers import NUMBERING, SYNONYMS, plain, quick
 from service.importing.result import Skipped
 from service.importing.sheet import Line, is_blank, shown
 from service.importing.survey import Survey
@@ -101,7 +101,7 @@ def _by_words(survey: Survey, line: Line, texts: list[str]) -> str:
 def is_other_table(survey: Survey, line: Line) -> bool:
     """A row of known heads that are not this table's: a second table under the first."""
     texts = [value for value in line.values if isinstance(value, str) and not is_blank(value)]
-    known = [text for text in texts if match(survey.kind, text)[1] and not TOTALS.match(text)]
+    known = [text for text in texts if len(text) <= 40 and quick(text) in SYNONYMS[survey.kind]]
     return len(known) >= 3 or (len(known) == 2 and len(texts) == 2)
 
 
@@ -120,8 +120,8 @@ def _is_numbers(texts: list[str]) -> bool:
 
 
 def _repeats(survey: Survey, line: Line) -> bool:
-    heads = {column.index: plain(column.header.rpartition(": ")[2]) for column in survey.columns}
-    texts = {index: plain(shown(value)) for index, value in enumerate(line.values) if not is_blank(value)}
+    heads = {column.index: quick(column.header.rpartition(": ")[2]) for column in survey.columns}
+    texts = {index: quick(shown(value)) for index, value in enumerate(line.values) if not is_blank(value)}
     same = sum(1 for index, text in texts.items() if text and heads.get(index) == text)
     return same >= max(1, 0.6 * len(texts)) and (same >= 2 or len(heads) == 1)
 

@@ -33,7 +33,7 @@ class Filling:
         _begin(strict=False)
         frozen = {each.name: each.write({}, house=False) for each in programmes if not each.source.tagged}
         texts = prepared.properties.templates
-        templates = {name: compile_text(env, texts[name], autoescape=autoescape) for name in NAMES}
+        templates = {name: compile_text(env, texts[name]) for name in NAMES}
         self._properties = {name: each for name, each in templates.items() if "{" in texts[name]}
         self._texts = dict(texts) | {name: run(each, {}) for name, each in templates.items() if "{" not in texts[name]}
         self.entries = tuple((name, data) for name, data in (*prepared.static, *frozen.items()) if name not in spare)

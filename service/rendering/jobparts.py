@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
 
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import nsdecls, qn
@@ -163,7 +162,7 @@ def empty_references(kinds: frozenset[str]) -> str:
     for kind in sorted(kinds, reverse=True):
         story, _, which = kind.partition(" ")
         name = EMPTY_HEADER if story == "header" else EMPTY_FOOTER
-        found.append(f"<w:{story}Reference w:type={quoteattr(which)} r:id={quoteattr(name)}/>")
+        found.append(f'<w:{story}Reference w:type="{which}" r:id="{name}"/>')
     return "".join(found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from schemas.errors import Fault, HouseError, Invalid
 from service.rendering.compiler import Compiled
@@ -97,10 +97,12 @@ class _Job(JobBody):
         section = (
             f'<w:sectPr>{self.empty_all}<w:type w:val="{self.start}"/><w:pgSz w:w="11906" w:h="16838"/>'
             '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1701" w:header="708" w:footer="708" w:gutter="0"/>'
-            '<w:pgNumType w:start="1"/><w:vAlign w:val="center"/></w:sectPr>'
+            '<w:pgNumType w:start="1"/></w:sectPr>'
         )
         run = f'<w:r><w:rPr><w:b/><w:sz w:val="56"/></w:rPr><w:t xml:space="preserve">{escape(group)}</w:t></w:r>'
-        self.pieces.append(f'<w:p><w:pPr><w:jc w:val="center"/>{section}</w:pPr>{run}</w:p>')
+        self.pieces.append(
+            f'<w:p><w:pPr><w:spacing w:before="5400"/><w:jc w:val="center"/>{section}</w:pPr>{run}</w:p>'
+        )
 
     def finished(self) -> dict[str, bytes]:
         """All parts of the file."""

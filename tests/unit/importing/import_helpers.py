@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from data_college import College
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +18,7 @@ from service.importing.result import Options, Rows
 from service.importing.rows import read_rows
 from service.importing.survey import survey
 from service.importing.vocabulary import Kind
+from tests.data_college import College
 
 TODAY = date(2026, 11, 22)
 HEAD = ("ФИО", "Дата рождения", "Телефон", "Группа")

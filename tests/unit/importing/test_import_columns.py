@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from data_college import college
-from import_helpers import HEAD, IVANOV, PETROVA, book_of, rows_of
 
 from schemas.errors import Invalid
 from service.importing.columns import told
 from service.importing.delimited import read_paste
 from service.importing.headers import PRESETS, SYNONYMS
 from service.importing.reading import read
+from service.importing.result import Options
+from service.importing.rows import read_rows
 from service.importing.survey import fingerprint, survey
-from service.importing.vocabulary import FIELDS, Kind
+from service.importing.vocabulary import FIELDS, Kind, kind_of, label
+from tests.data_college import college
+from tests.unit.importing.import_helpers import HEAD, IVANOV, PETROVA, TODAY, book_of, rows_of
 
 
 def mapping(*rows: tuple[object, ...], kind: Kind = Kind.PEOPLE) -> dict[str, str]:
@@ -149,6 +151,21 @@ def test_pasted_rows_read_like_a_file() -> None:
 def test_a_pasted_column_of_names_is_enough() -> None:
     found = survey(read_paste(f"{IVANOV[0]}\n{PETROVA[0]}\n"), Kind.PEOPLE)
     assert found.mapping == {"Столбец A": "full_name"}
+
+
+def test_what_holds_for_the_whole_list_fills_only_empty_fields() -> None:
+    data = book_of(("ФИО", "Роль"), (IVANOV[0], "мастер"), (PETROVA[0], None))
+    rows = read_rows(survey(read(data), Kind.PEOPLE), Options(TODAY, defaults={"role": "student", "colour": "red"}))
+    assert [row.values["role"] for row in rows.rows] == ["master", "student"]
+    assert "Для всех строк, где не указано: Роль — student." in rows.notes
+    assert len(rows.doubts) == 2
+
+
+def test_a_kind_has_its_word() -> None:
+    assert kind_of("people") is Kind.PEOPLE
+    assert label(Kind.PEOPLE, "snils") == "СНИЛС"
+    with pytest.raises(Invalid, match="people, groups, partners"):
+        kind_of("зверь")
 
 
 def test_a_sheet_is_taken_by_name() -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from import_helpers import HEAD, IVANOV, OPTIONS, book_of, csv_of
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +13,7 @@ from service.importing.rows import read_rows
 from service.importing.sample import COLUMNS, EXAMPLES, sample
 from service.importing.survey import survey
 from service.importing.vocabulary import Kind
+from tests.unit.importing.import_helpers import HEAD, IVANOV, OPTIONS, book_of, csv_of
 
 BAD = ("Иванов И.И.", "31.02.2009", "12", "ПК-21")
 

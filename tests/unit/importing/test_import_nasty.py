@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from import_helpers import rows_of
-from import_nasty import NASTY
 
 from schemas.errors import Invalid
+from tests.unit.importing.import_helpers import rows_of
+from tests.unit.importing.import_nasty import NASTY
 
 QUIET = {"gender_guess"}
 """Repairs told for every row that need no word in the table."""

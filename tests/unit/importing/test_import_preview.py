@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from data_college import college
-from import_helpers import HEAD, IVANOV, OPTIONS, PETROVA, book_of, college_book, rows_of
 
 from service.importing.plan import Change, Gone, Plan
 from service.importing.preview import Existing, Policy, Rule, Scope, preview
@@ -13,6 +11,8 @@ from service.importing.reading import read
 from service.importing.rows import read_rows
 from service.importing.survey import survey
 from service.importing.vocabulary import Kind
+from tests.data_college import college
+from tests.unit.importing.import_helpers import HEAD, IVANOV, OPTIONS, PETROVA, book_of, college_book, rows_of
 
 IVAN = {
     "surname": "Иванов", "firstname": "Иван", "patronymic": "Иванович", "birth_date": "2009-05-17", "gender": "m",
@@ -90,8 +90,11 @@ def test_another_birth_date_makes_a_namesake_and_a_doubt() -> None:
     assert "другой датой рождения" in plan.doubts[0].sentence
 
 
-def test_another_surname_with_all_else_equal_is_a_doubt() -> None:
-    plan = plan_of(stored("a", surname="Сидоров"))
+@pytest.mark.parametrize(
+    "changes", [{"surname": "Сидоров"}, {"firstname": "Ян"}, {"patronymic": None}, {"patronymic": "Ильич"}]
+)
+def test_one_part_of_the_name_different_and_all_else_equal_is_a_doubt(changes: dict[str, Any]) -> None:
+    plan = plan_of(stored("a", **changes))
     assert len(plan.new) == 1
     assert "сменилась фамилия" in plan.doubts[0].sentence
 
@@ -126,7 +129,7 @@ def test_gone_counts_only_inside_the_groups_of_the_list_unless_asked() -> None:
 def test_groups_match_by_code_and_partners_by_inn_or_name() -> None:
     groups = rows_of(book_of(("Группа", "Курс"), ("пк 21", 2)), Kind.GROUPS)
     plan = preview([Existing("g", 1, {"code": "ПК-21", "course": 1})], groups)
-    assert Change("course", 1, 2) in plan.changed[0].changes
+    assert plan.changed[0].changes == (Change("course", 1, 2),)
     partners = rows_of(
         book_of(("Организация", "ИНН"), ("ООО «Ромашка»", "7707083893"), ("АО «Заря»", None)), Kind.PARTNERS
     )

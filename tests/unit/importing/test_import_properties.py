@@ -5,10 +5,8 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from data_college import TODAY, college
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_helpers import book_of, with_part
 
 from schemas.errors import Invalid
 from schemas.values.names import FullName
@@ -21,6 +19,8 @@ from service.importing.names import CYRILLIC, LATIN, read_full_name
 from service.importing.reading import read
 from service.importing.shape import Budget, scan
 from service.importing.sheet import address, letter, shown
+from tests.data_college import TODAY, college
+from tests.unit.importing.import_helpers import book_of, with_part
 
 CONTEXT = Context(TODAY)
 NAMES = [
