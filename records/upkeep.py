@@ -8,8 +8,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from records.base import Base, sync_file, sync_folder
+from records.base import Base
 from records.errors import Busy
+from records.making import sync_file, sync_folder
 from records.pool import told_errors
 
 

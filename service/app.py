@@ -13,4 +13,4 @@ from service.wiring import open_house
 def create_app(settings: Settings) -> Flask:
     """The WSGI application over one data folder; Invalid when a folder of templates is broken."""
     house = open_house(settings)
-    return build(house, security=house.security, founding=setup)
+    return build(house, founding=setup)

@@ -125,10 +125,13 @@ def _say(receipt: Receipt, *, as_json: bool) -> None:
 
 
 @command.command("check", help="Проверить все папки видов документов; 1 — есть ошибки.")
+@click.option("--write-golden", is_flag=True, help="Записать golden.txt каждой папки по её образцу.")
 @JSON
 @pass_context
-def check(context: Context, as_json: bool) -> None:
+def check(context: Context, as_json: bool, write_golden: bool) -> None:
     """All faults of all folders at once."""
+    if write_golden:
+        catalogue.write_golden(context.settings)
     faults = catalogue.check(context.settings)
     if as_json:
         items = [{"field": fault.field, "detail": fault.detail} for fault in faults]

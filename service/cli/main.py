@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.cli import demo, documents, journals, users
+from service.cli import batch, decline, demo, documents, journals, render, users
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -48,7 +48,8 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
     ctx.obj = Context(replace(settings, data=data) if data else settings, login)
 
 
+documents.command.add_command(batch.command)
 for command in (
-    documents.command, journals.command, users.command, demo.command,
+    documents.command, decline.command, render.command, journals.command, users.command, demo.command,
 ):  # fmt: skip
     group.add_command(command)

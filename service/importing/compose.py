@@ -8,7 +8,7 @@ from schemas.values.names import FullName
 from service.importing.cells import Stored
 from service.importing.codes import read_group, read_passport
 from service.importing.lines import Data
-from service.importing.names import CONTEXTLESS, read_full_name
+from service.importing.names import CONTEXTLESS, NOBILIARY, SURE_PATRONYMIC, read_full_name
 from service.importing.result import Options, Remark, Row, Told
 from service.importing.vocabulary import FIELDS, REQUIRED, Kind
 
@@ -24,6 +24,7 @@ def compose(kind: Kind, data: Data, read: tuple[Read, Cells], options: Options, 
     number = data.line.number
     if kind is Kind.PEOPLE:
         _name(values, cells, told)
+        _odd_parts(number, values, cells, told)
         _passport(number, values, cells, told)
         _parents(number, values, cells, told)
         _section(data, values, cells, told)
@@ -47,6 +48,11 @@ def _name(values: Read, cells: Cells, told: Told) -> None:
             if part := str(getattr(whole, key)):
                 values[key] = part
                 cells[key] = cells.get("full_name", cells.get("surname", ""))
+    first = str(values.get("firstname", ""))
+    if " " in first and "patronymic" not in values and SURE_PATRONYMIC.search(first):
+        told.repair(cells["firstname"], "firstname", "split", first, first)
+        cells["given_names"] = cells["firstname"]
+        values["given_names"] = values.pop("firstname")
     given = str(values.pop("given_names", ""))
     if given:
         first, _, patronymic = given.partition(" ")
@@ -54,6 +60,21 @@ def _name(values: Read, cells: Cells, told: Told) -> None:
         cells["firstname"] = cells["patronymic"] = cells["given_names"]
         if patronymic:
             values["patronymic"] = patronymic
+
+
+def _odd_parts(row: int, values: Read, cells: Cells, told: Told) -> None:
+    """Two words in one part, or a patronymic where the first name should be: possible, but to be looked at."""
+    for key in ("surname", "firstname"):
+        text = str(values.get(key, ""))
+        if " " in text and text.split(maxsplit=1)[0].lower() not in NOBILIARY:
+            told.doubts.append(
+                Remark(row, cells[key], key, text, "Два слова в одной части имени: проверьте, так ли в паспорте.")
+            )
+    first = str(values.get("firstname", ""))
+    if " " not in first and SURE_PATRONYMIC.search(first):
+        told.doubts.append(
+            Remark(row, cells["firstname"], "firstname", first, "На месте имени похоже стоит отчество: проверьте.")
+        )
 
 
 def _whole_in_surname(values: Read, cells: Cells, told: Told) -> FullName | None:

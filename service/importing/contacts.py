@@ -56,9 +56,11 @@ def _phone(text: str) -> Outcome:
 
 
 def _parsed(main: str, digits: str) -> phonenumbers.PhoneNumber | None:
-    plus = main.strip().startswith("+") and not digits.startswith("8")
+    plus = main.strip().startswith("+")
     try:
-        if plus or (len(digits) == 11 and digits.startswith("7")):
+        if plus and phonenumbers.is_valid_number(phonenumbers.parse(f"+{digits}", None)):
+            return phonenumbers.parse(f"+{digits}", None)
+        if (plus and not digits.startswith("8")) or (len(digits) == 11 and digits.startswith("7")):
             return phonenumbers.parse(f"+{digits}", None)
         return phonenumbers.parse(digits, "RU")
     except phonenumbers.NumberParseException:

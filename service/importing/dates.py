@@ -80,11 +80,15 @@ def read_birth_date(value: Value, context: Context) -> Outcome:
 
 
 def _serial(number: float, context: Context) -> Outcome:
+    if (
+        not 1 <= number <= 31_129_999
+    ):  # neither a number of days nor 31129999 as day, month, year; refuses inf and nan too
+        return Outcome(fault=UNREADABLE)
     if 1900 <= number <= 2100 and number == int(number):
         return Outcome(fault="Указан только год: впишите полную дату.")
-    if number == int(number) and 10_101_900 <= number <= 31_129_999:
+    if number == int(number) and number >= 1_011_900:
         return _digits(f"{int(number):08d}", context)
-    if not 1 <= number <= MAX_SERIAL:
+    if number > MAX_SERIAL:
         return Outcome(fault=UNREADABLE)
     epoch = date(1904, 1, 1) if context.epoch_1904 else date(1899, 12, 30)
     return Outcome((epoch + timedelta(days=int(number))).isoformat(), ("date_serial",))

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import Literal
 
+from schemas.errors import Invalid
 from service.importing.shape import TOO_MANY_CELLS, TOO_MANY_COLUMNS, TOO_MANY_ROWS
 from service.importing.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Book, Line, Sheet, is_blank, refusal
 
@@ -39,6 +41,10 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _single_byte(data)
     if TWICE.search(text):
         raise refusal("Русские буквы в файле испорчены двойной перекодировкой («Р˜РІР°…»): сохраните список заново.")
+    if re.search(r"\?{3}", text) and not re.search("[А-Яа-яЁё]", text):
+        raise refusal(
+            "Русские буквы в файле потеряны (вместо них «???»): сохраните список заново как «CSV UTF-8» или xlsx."
+        )
     if "\ufffd" in text:
         raise refusal("Часть букв в файле потеряна (знак «\ufffd» вместо буквы): сохраните список заново из источника.")
     return text, ()
@@ -81,7 +87,15 @@ def _book(text: str, origin: str, notes: tuple[str, ...]) -> Book:
     told = re.match(r"sep=(.)\r?\n", text.lstrip("\ufeff"))
     body = text.lstrip("\ufeff")[told.end() :] if told else text.lstrip("\ufeff")
     separator = told[1] if told else _separator(body)
-    lines = tuple(_lines(body, separator, first=2 if told else 1))
+    first = 2 if told else 1
+    try:
+        lines = tuple(_lines(body, separator, first))
+    except Invalid:
+        if separator != "\t":
+            raise
+        # Excel puts cells on the clipboard without doubling their quotes: then a quote is a sign like any other
+        lines = tuple(_lines(body, separator, first, quoting=csv.QUOTE_NONE))
+        notes = (*notes, "Кавычки в ячейках прочитаны как обычные знаки.")
     if not lines:
         raise refusal("Список пуст: в нём нет ни одной заполненной строки.")
     return Book((Sheet("", lines),), origin, notes)
@@ -101,8 +115,8 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=rank)
 
 
-def _lines(text: str, separator: str, first: int) -> Iterator[Line]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=separator != "\t")
+def _lines(text: str, separator: str, first: int, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[Line]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoting)
     number = first - 1
     filled = cells = 0
     while True:

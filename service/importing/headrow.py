@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.importing.content import guess
 from service.importing.headers import NUMBERING, match, plain
 from service.importing.sheet import Line, Merge, Sheet, Value, is_blank, letter, shown
 from service.importing.vocabulary import NAMES, Kind
@@ -30,7 +31,16 @@ def find_header(sheet: Sheet, kind: Kind) -> Header:
         score = _score(line, kind)
         if score > best.score:
             best = Header(line.number, line.number, score)
-    return _widened(sheet, best) if best.first else best
+    return _widened(sheet, best) if best.first else _unknown(sheet, kind)
+
+
+def _unknown(sheet: Sheet, kind: Kind) -> Header:
+    """A first row of words nobody has seen, over columns whose cells tell what they are; (0, 0) if there is none."""
+    first, *rest = sheet.lines[: LOOK + 1] or (Line(0, ()),)
+    fields = [guess(kind, [line.value(column) for line in rest]) for column in range(len(first.values))]
+    told = [column for column, field in enumerate(fields) if field]
+    odd = [column for column in told if not guess(kind, [first.value(column)]) and isinstance(first.value(column), str)]
+    return Header(first.number, first.number, 0.1) if told and odd == told else Header(0, 0)
 
 
 def _score(line: Line, kind: Kind) -> float:
@@ -82,12 +92,13 @@ def header_texts(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
         for index, v in enumerate(line.values)
         if not is_blank(v)
     }
+    merges = [merge for merge in sheet.merges if merge.top <= header.last and merge.bottom >= header.first]
     named: list[tuple[int, str]] = []
     seen: dict[str, int] = {}
     for column in range(
         sheet.width if not header.first else max((len(line.values) for line in rows.values()), default=0)
     ):
-        text = _text(sheet, rows, header, column) if header.first else ""
+        text = _text(merges, rows, header, column) if header.first else ""
         if not text and column not in used:
             continue
         text = text or f"Столбец {letter(column)}"
@@ -96,18 +107,18 @@ def header_texts(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
     return named
 
 
-def _text(sheet: Sheet, rows: dict[int, Line], header: Header, column: int) -> str:
+def _text(merges: list[Merge], rows: dict[int, Line], header: Header, column: int) -> str:
     parts: list[str] = []
     for row in range(header.first, header.last + 1):
-        value = _value(sheet, rows, row, column)
+        value = _value(merges, rows, row, column)
         text = " ".join(shown(value).split())
         if text and text not in parts:
             parts.append(text)
     return ": ".join(parts)
 
 
-def _value(sheet: Sheet, rows: dict[int, Line], row: int, column: int) -> Value:
-    for merge in sheet.merges:
+def _value(merges: list[Merge], rows: dict[int, Line], row: int, column: int) -> Value:
+    for merge in merges:
         if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
             row, column = merge.top, merge.left
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -44,6 +45,12 @@ def title(kind: Kind, values: Values) -> str:
     return " ".join(str(values[key]) for key in keys if values.get(key))
 
 
+def place(kind: Kind, row: Row) -> str:
+    """The cell by which a row is pointed at: the one with its name."""
+    key = {Kind.PEOPLE: "surname", Kind.GROUPS: "code", Kind.PARTNERS: "name"}[kind]
+    return row.cells.get(key) or next(iter(row.cells.values()), f"A{row.number}")
+
+
 def settle_duplicates(kind: Kind, rows: list[Row], told: Told) -> list[Row]:
     """Drop exact repeats (told as doubts), join a second representative, flag every other pair of the same."""
     key: Callable[[Values], str] = {Kind.PEOPLE: name_key, Kind.GROUPS: group_key, Kind.PARTNERS: _partner}[kind]
@@ -51,15 +58,33 @@ def settle_duplicates(kind: Kind, rows: list[Row], told: Told) -> list[Row]:
     for row in rows:
         text = key(row.values)
         earlier = seen.setdefault(text, []) if text else []
-        place = next((at for at, other in enumerate(earlier) if _may_be_one(kind, other.values, row.values)), None)
-        if place is None:
+        twin = next((at for at, other in enumerate(earlier) if _may_be_one(kind, other.values, row.values)), None)
+        if twin is None:
             earlier.append(row)
             if not text:
                 seen.setdefault(f"\n{row.number}", []).append(row)
             continue
-        earlier[place] = _settled(kind, earlier[place], row, told)
+        earlier[twin] = _settled(kind, earlier[twin], row, told)
     kept = [row for group in seen.values() for row in group]
     return sorted(kept, key=lambda row: row.number)
+
+
+def doubt_spellings(rows: list[Row], told: Told) -> None:
+    """One group spelt in several ways in a list: the rarer spellings are doubts."""
+    spelt: dict[str, Counter[str]] = {}
+    for row in rows:
+        if "group" in row.values:
+            text = str(row.values["group"])
+            spelt.setdefault(fold(text), Counter())[text] += 1
+    usual = {key: counts.most_common(1)[0][0] for key, counts in spelt.items() if len(counts) > 1}
+    for row in rows:
+        text = str(row.values.get("group", ""))
+        better = usual.get(fold(text), text)
+        if better != text:
+            sentence = (
+                f"Эта группа в списке чаще записана как «{better}»: запишите одинаково (буквы могут быть латинскими)."
+            )
+            told.doubts.append(Remark(row.number, row.cells.get("group", f"A{row.number}"), "group", text, sentence))
 
 
 def _partner(values: Values) -> str:
@@ -75,15 +100,13 @@ def _may_be_one(kind: Kind, one: Values, other: Values) -> bool:
 
 
 def _settled(kind: Kind, first: Row, row: Row, told: Told) -> Row:
-    place = next(iter(row.cells.values()), f"A{row.number}")
+    cell = place(kind, row)
     different = [
         key for key in (first.values.keys() | row.values.keys()) if first.values.get(key) != row.values.get(key)
     ]
     name = title(kind, row.values)
     if not different:
-        told.doubts.append(
-            Remark(row.number, place, "", name, f"Повтор строки {first.number}: импортируется один раз.")
-        )
+        told.doubts.append(Remark(row.number, cell, "", name, f"Повтор строки {first.number}: импортируется один раз."))
         return first
     only_representatives = all(key.startswith(FIRST) for key in different)
     if (
@@ -97,7 +120,7 @@ def _settled(kind: Kind, first: Row, row: Row, told: Told) -> Row:
     else:
         fields = ", ".join(label(kind, key) for key in sorted(different) if key)
         sentence = f"То же, что в строке {first.number}, но другие сведения ({fields}): оставьте одну строку."
-    told.fault(Remark(row.number, place, "", name, sentence))
+    told.fault(Remark(row.number, cell, "", name, sentence))
     return first
 
 

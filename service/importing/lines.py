@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.importing.headers import NUMBERING, plain
+from service.importing.headers import NUMBERING, SYNONYMS, plain, quick
 from service.importing.result import Skipped
 from service.importing.sheet import Line, is_blank, shown
 from service.importing.survey import Survey
 from service.importing.vocabulary import Kind
 
 TOTALS = re.compile(
-    r"^(?:итог|всего\b|в\s?т\.?\s?ч|в том числе|из них|количество|средн|юношей\b|девушек\b)", re.IGNORECASE
+    r"^(?:итого?|всего|в\s?т\.?\s?ч|в том числе|из них|количество|средн\w+ (?:балл|возраст)|юношей|девушек)\b",
+    re.IGNORECASE,
 )
 FOOT = re.compile(
-    r"^(?:куратор|классный рук|кл\.? рук|директор|зам\.|зам\b|заместитель|секретарь|исполнитель|исп\.|составил|подпись|"
-    r"м\.?\s?п\.?$|дата\b|примечани|согласовано|утвержда|приказ\b|отчислен|академ|выбыл)",
+    r"^(?:(?:куратор|классный руководитель|кл\.? рук\w*|директор|заместитель|зам|секретарь|исполнитель|исп|составил[аи]?|подпись|"
+    r"дата|примечани[ея]|согласовано|утвержда(?:ю|ем)|приказ|отчислен[аы]?|академ\w*\.? отпуск\w*|выбыл[аи]?)\b|м\.?\s?п\.?$)",
     re.IGNORECASE,
 )
 SECTION = re.compile(r"^(?:учебная\s+)?группа\s*[:№]?\s*«?([\w\-/ ]{1,20}?)»?\s*(?:\(.*\))?$", re.IGNORECASE)
@@ -97,6 +98,13 @@ def _by_words(survey: Survey, line: Line, texts: list[str]) -> str:
     return ""
 
 
+def is_other_table(survey: Survey, line: Line) -> bool:
+    """A row of known heads that are not this table's: a second table under the first."""
+    texts = [value for value in line.values if isinstance(value, str) and not is_blank(value)]
+    known = [text for text in texts if len(text) <= 40 and quick(text) in SYNONYMS[survey.kind]]
+    return len(known) >= 3 or (len(known) == 2 and len(texts) == 2)
+
+
 def _beyond(survey: Survey, line: Line) -> bool:
     last = max((column.index for column in survey.columns), default=-1)
     return len(line.values) - 1 > last
@@ -112,8 +120,8 @@ def _is_numbers(texts: list[str]) -> bool:
 
 
 def _repeats(survey: Survey, line: Line) -> bool:
-    heads = {column.index: plain(column.header.rpartition(": ")[2]) for column in survey.columns}
-    texts = {index: plain(shown(value)) for index, value in enumerate(line.values) if not is_blank(value)}
+    heads = {column.index: quick(column.header.rpartition(": ")[2]) for column in survey.columns}
+    texts = {index: quick(shown(value)) for index, value in enumerate(line.values) if not is_blank(value)}
     same = sum(1 for index, text in texts.items() if text and heads.get(index) == text)
     return same >= max(1, 0.6 * len(texts)) and (same >= 2 or len(heads) == 1)
 

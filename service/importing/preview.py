@@ -9,10 +9,13 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from service.importing.cells import Stored
-from service.importing.identity import fold, group_key, name_key, partner_keys, title
+from service.importing.identity import fold, group_key, name_key, partner_keys, place, title
 from service.importing.plan import Change, Gone, Match, New, Plan
 from service.importing.result import Remark, Row, Rows
 from service.importing.vocabulary import Kind
+
+CODES = frozenset({"group", "code"})
+"""Fields in which another spelling («пк 21», a Latin «K») is no change: the stored one stays."""
 
 
 class Rule(StrEnum):
@@ -36,7 +39,7 @@ class Scope(StrEnum):
 class Policy:
     """A rule per field, one for the rest, and the scope of «gone»."""
 
-    rules: Mapping[str, Rule] = MappingProxyType({})
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     default: Rule = Rule.OVERWRITE
     scope: Scope = Scope.GROUPS
 
@@ -57,7 +60,7 @@ class Existing:
 @dataclass(slots=True)
 class _Index:
     by_key: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
-    by_changed_name: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
+    by_near_name: defaultdict[str, list[Existing]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(slots=True)
@@ -101,7 +104,8 @@ def _indexed(kind: Kind, stored: list[Existing]) -> _Index:
         for key in _keys(kind, one.values):
             index.by_key[key].append(one)
         if kind is Kind.PEOPLE and "birth_date" in one.values:
-            index.by_changed_name[_without_surname(one.values)].append(one)
+            for near in _near(one.values):
+                index.by_near_name[near].append(one)
     return index
 
 
@@ -116,14 +120,17 @@ def _keys(kind: Kind, values: Mapping[str, Stored]) -> list[str]:
     return [key for key in keys if key]
 
 
-def _without_surname(values: Mapping[str, Stored]) -> str:
-    return "|".join(fold(str(values.get(key, ""))) for key in ("firstname", "patronymic", "birth_date"))
+def _near(values: Mapping[str, Stored]) -> list[str]:
+    """Keys that people share who differ in one part of the name only and were born on one day."""
+    parts = {key: fold(str(values.get(key, ""))) for key in ("surname", "firstname", "patronymic")}
+    born = str(values.get("birth_date", ""))
+    return ["|".join((left_out, born, *(text for key, text in parts.items() if key != left_out))) for left_out in parts]
 
 
 def _place(kind: Kind, row: Row, index: _Index, policy: Policy, draft: _Draft) -> None:
     """Put one row where it belongs: a match, a new record, or a fault when two records fit."""
     found, problem = _find(kind, row, index)
-    cell = next(iter(row.cells.values()), f"A{row.number}")
+    cell = place(kind, row)
     name = title(kind, row.values)
     if problem:
         draft.faults.append(Remark(row.number, cell, "", name, problem))
@@ -177,8 +184,11 @@ def _namesakes(row: Row, index: _Index, draft: _Draft, cell: str) -> None:
     if index.by_key.get(name_key(row.values)):
         sentence = "В базе есть человек с теми же ФИО и другой датой рождения: проверьте, не ошибка ли в дате."
         draft.doubts.append(Remark(row.number, cell, "birth_date", name, sentence))
-    elif row.values.get("birth_date") and (other := index.by_changed_name.get(_without_surname(row.values))):
-        sentence = f"Похоже на «{title(Kind.PEOPLE, other[0].values)}»: возможно, сменилась фамилия или в ней ошибка."
+    elif "birth_date" in row.values and (
+        near := [one for key in _near(row.values) for one in index.by_near_name.get(key, ())]
+    ):
+        other = title(Kind.PEOPLE, near[0].values)
+        sentence = f"Похоже на «{other}» с той же датой рождения: возможно, сменилась фамилия или в имени ошибка."
         draft.doubts.append(Remark(row.number, cell, "surname", name, sentence))
 
 
@@ -189,7 +199,7 @@ def _match(row: Row, found: Existing, policy: Policy, name: str) -> Match:
         old = found.values.get(key)
         if old == "":
             old = None
-        if old == new or _only_yo_lost(old, new):
+        if old == new or _only_yo_lost(old, new) or (key in CODES and fold(str(old)) == fold(str(new))):
             continue
         taken = old is None or policy.rule(key) is Rule.OVERWRITE
         taken = taken and not (old is None and policy.rule(key) is Rule.KEEP)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from schemas.values.names import FullName, Gender
 from service.importing.cells import REPAIRS, Stored
@@ -86,7 +85,7 @@ class Options:
 
     today: date
     gender_of: GenderOf = nobody
-    defaults: Mapping[str, Stored] = MappingProxyType({})
+    defaults: Mapping[str, Stored] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,8 +11,8 @@ from service.importing.cells import EXCEL_ERRORS, Context, Outcome, Stored
 from service.importing.columns import ColumnGuess
 from service.importing.compose import compose
 from service.importing.dates import month_first
-from service.importing.identity import settle_duplicates
-from service.importing.lines import Data, sift
+from service.importing.identity import doubt_spellings, settle_duplicates
+from service.importing.lines import Data, is_other_table, sift
 from service.importing.result import Options, Remark, Row, Rows, Told
 from service.importing.sheet import Value, address, is_blank, shown
 from service.importing.survey import Survey
@@ -26,6 +27,7 @@ def read_rows(survey: Survey, options: Options) -> Rows:
     contexts = _contexts(survey, data, options.today)
     rows = [_row(survey, one, merged, contexts, (options, told)) for one in data]
     rows = settle_duplicates(survey.kind, rows, told)
+    doubt_spellings(rows, told)
     notes += [
         f"Для всех строк, где не указано: {FIELDS[survey.kind][key].label} — {value}."
         for key, value in options.defaults.items()
@@ -60,12 +62,16 @@ def _contexts(survey: Survey, data: list[Data], today: date) -> dict[int, Contex
 def _merged(survey: Survey, rows: set[int]) -> dict[tuple[int, int], Value]:
     """Values of merged ranges for the rows of data below their first one, in the range's first column."""
     lines = {line.number: line for line in survey.sheet.lines}
+    numbers = sorted(rows)
     filled: dict[tuple[int, int], Value] = {}
-    for merge in survey.sheet.merges:
+    reached: dict[int, int] = {}
+    for merge in sorted(survey.sheet.merges, key=lambda one: (one.left, one.top)):
         top = lines.get(merge.top)
-        if merge.top <= survey.header.last or top is None or is_blank(top.value(merge.left)):
+        overlaps = merge.top <= reached.get(merge.left, survey.header.last)  # Excel makes none: a sign of a bomb
+        if overlaps or top is None or is_blank(top.value(merge.left)):
             continue
-        below = rows.intersection(range(merge.top + 1, merge.bottom + 1))
+        reached[merge.left] = merge.bottom
+        below = numbers[bisect_right(numbers, merge.top) : bisect_right(numbers, merge.bottom)]
         filled.update({(row, merge.left): top.value(merge.left) for row in below})
     return filled
 
@@ -93,6 +99,9 @@ def _row(
         if outcome.value is not None:
             values[column.field] = outcome.value
     _beyond(survey, data, told)
+    if is_other_table(survey, data.line):
+        sentence = "Здесь начинается другая таблица с другими столбцами: разнесите таблицы по листам."
+        told.fault(Remark(number, address(number, 0), "", "", sentence))
     return compose(survey.kind, data, (values, cells), options, told)
 
 
@@ -111,6 +120,8 @@ def _tell(told: Told, outcome: Outcome, place: tuple[int, str, str], value: Valu
     before = "" if filled else shown(value)
     after = "" if outcome.value is None else str(outcome.value)
     codes = ("merged", *outcome.repairs) if filled and after else outcome.repairs
+    if not after and not outcome.fault and not is_blank(value):
+        codes = ("placeholder",)  # no filled cell vanishes untold
     for code in codes:
         told.repair(cell, key, code, before, after)
     if outcome.fault:

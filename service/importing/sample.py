@@ -108,7 +108,7 @@ def _heads(page: Worksheet, kind: Kind) -> None:
     for index, key in enumerate(COLUMNS[kind]):
         cell = page.cell(1, index + 1, FIELDS[kind][key].label)
         required = key in REQUIRED[kind]
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", size=11, bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.fill = PatternFill("solid", fgColor="FFDDEBF7" if required else "FFF2F2F2")
         hint = " ".join(text for text in ("Обязательно." if required else "", HINTS.get(key, "")) if text)

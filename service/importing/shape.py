@@ -1,4 +1,4 @@
-"""A streaming look at a sheet's XML before openpyxl: counts against the limits, and what its light mode does not tell."""
+"""A streaming look at a book's XML before openpyxl: counts against the limits, and what its light mode does not tell."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ TOO_MANY_CELLS = (
 TOO_MANY_ROWS = f"В файле больше {MAX_ROWS} заполненных строк. Разделите список на несколько файлов."
 TOO_MANY_COLUMNS = f"В листе больше {MAX_COLUMNS} столбцов. Оставьте только нужные."
 TOO_BIG = "В распакованном виде файл больше 50 МБ. Скопируйте нужную таблицу в новую книгу и загрузите её."
+OVERDRESSED = (
+    "В книге слишком много стилей, ссылок или объединений. Скопируйте нужную таблицу в новую книгу как значения."
+)
 BROKEN = "Файл повреждён: лист не читается. Откройте его в Excel и сохраните заново."
 
 
@@ -29,6 +32,9 @@ class Budget:
     cells: int = MAX_CELLS
     rows: int = MAX_ROWS
     unpacked: int = MAX_UNPACKED
+    strings: int = MAX_CELLS
+    others: int = 100_000
+    """Elements that are neither cells nor parts of texts: openpyxl spends about 15 µs on each."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class Shape:
 
 
 class _Scan:
-    """Handlers of expat for one sheet; rows and cells without an address are counted on, as Excel does."""
+    """Handlers of expat for one part; rows and cells without an address are counted on, as Excel does."""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
@@ -52,19 +58,27 @@ class _Scan:
         self.filled = False
         self.formula = False
         self.result = False
+        self.inside = False
+        self.text = False
+        self.wording = False
         self.starts = {
             "row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "t": self._value,
-            "col": self._columns, "mergeCell": self._merge,
+            "col": self._columns, "mergeCell": self._merge, "si": self._string, "is": self._wording,
         }  # fmt: skip
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         handler = self.starts.get(tag.rpartition(":")[2])
         if handler:
             handler(attributes)
+        elif not self.wording:
+            self._other()
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
-        if name == "c" and self.formula and not self.result:
+        self.inside = False
+        if name in {"si", "is"}:
+            self.wording = False
+        elif name == "c" and self.formula and not self.result:
             self.shape.uncomputed.add((self.row, self.column))
         elif name == "row" and self.filled:
             self.budget.rows -= 1
@@ -85,14 +99,34 @@ class _Scan:
         place = attributes.get("r")
         self.column = _column(place) if place else self.column + 1
         self.formula = self.result = False
+        self.text = attributes.get("t") == "str"
+
+    def _string(self, _: dict[str, str]) -> None:
+        self.wording = True
+        self.budget.strings -= 1
+        if self.budget.strings < 0:
+            raise refusal(TOO_MANY_CELLS)
+
+    def _wording(self, _: dict[str, str]) -> None:
+        self.wording = True
+
+    def _other(self) -> None:
+        self.budget.others -= 1
+        if self.budget.others < 0:
+            raise refusal(OVERDRESSED)
 
     def _formula(self, _: dict[str, str]) -> None:
         self.formula = True
         self._fill()
 
     def _value(self, _: dict[str, str]) -> None:
-        self.result = True
-        self._fill()
+        self.inside = True
+        self.result = self.text  # a formula may well give an empty text
+
+    def characters(self, text: str) -> None:
+        if self.inside and not text.isspace():
+            self.result = True
+            self._fill()
 
     def _fill(self) -> None:
         self.filled = True
@@ -100,11 +134,13 @@ class _Scan:
             raise refusal(TOO_MANY_COLUMNS)
 
     def _columns(self, attributes: dict[str, str]) -> None:
+        self._other()
         if attributes.get("hidden") in {"1", "true"}:
             first, last = int(attributes["min"]), int(attributes["max"])
             self.shape.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
+        self._other()
         left, top, right, bottom = range_boundaries(attributes["ref"])
         if None in {left, top, right, bottom}:
             return
@@ -125,12 +161,13 @@ def _no_doctype(*_: object) -> None:
 
 
 def scan(stream: IO[bytes], budget: Budget) -> Shape:
-    """Read one sheet's XML to its end or to a limit; raises Invalid with a sentence at the first limit broken."""
+    """Read the XML of one part (a sheet, styles, texts) to its end; raises Invalid at the first limit broken."""
     state = _Scan(budget)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = state.start
     parser.EndElementHandler = state.end
+    parser.CharacterDataHandler = state.characters
     parser.StartDoctypeDeclHandler = _no_doctype
     try:
         while chunk := stream.read(CHUNK):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl import load_workbook
@@ -22,7 +22,7 @@ def read_xlsx(data: bytes) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive)
-            return _read(data, archive)
+            return _read(data, _shapes(archive))
     except Invalid:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
@@ -41,15 +41,28 @@ def _check(archive: zipfile.ZipFile) -> None:
         raise refusal(TOO_BIG)
 
 
-def _read(data: bytes, archive: zipfile.ZipFile) -> Book:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+def _shapes(archive: zipfile.ZipFile) -> dict[str, Shape]:
+    """Every part that holds XML, scanned under one budget: openpyxl must meet no part that was not counted."""
     budget = Budget()
+    shapes = {}
+    for name in archive.namelist():
+        with archive.open(name) as stream:
+            # by its first bytes, not its name: the names of parts are the author's to choose
+            if (
+                isinstance(stream, zipfile.ZipExtFile)
+                and stream.peek(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] == b"<"
+            ):
+                shapes[name] = scan(stream, budget)
+    return shapes
+
+
+def _read(data: bytes, shapes: Mapping[str, Shape]) -> Book:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheets = []
     try:
         for source in book.worksheets:
             part: str = source._worksheet_path.removeprefix("/")  # type: ignore[attr-defined]  # noqa: SLF001 — the only way to a sheet's part
-            with archive.open(part) as stream:
-                shape = scan(stream, budget)
+            shape = shapes[part]
             source.reset_dimensions()  # 1С writes a wrong <dimension>, which would cut the table
             sheets.append(
                 Sheet(

@@ -33,7 +33,7 @@ class Filling:
         _begin(strict=False)
         frozen = {each.name: each.write({}, house=False) for each in programmes if not each.source.tagged}
         texts = prepared.properties.templates
-        templates = {name: compile_text(env, texts[name], autoescape=autoescape) for name in NAMES}
+        templates = {name: compile_text(env, texts[name]) for name in NAMES}
         self._properties = {name: each for name, each in templates.items() if "{" in texts[name]}
         self._texts = dict(texts) | {name: run(each, {}) for name, each in templates.items() if "{" not in texts[name]}
         self.entries = tuple((name, data) for name, data in (*prepared.static, *frozen.items()) if name not in spare)
@@ -77,6 +77,12 @@ class Filling:
         core = self._prepared.properties.parts[0]
         skeleton = self._bare if any(name == core for name, _ in parts) else self._whole
         return skeleton.build(parts, compressor)
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """Names of the parts that ``write`` gives without own core properties."""
+        core = {self._prepared.properties.parts[0]} if self._properties else set()
+        return frozenset(each.name for each in self.programmes) | core
 
     def static_parts(self) -> list[tuple[str, bytes]]:
         """The unchanged parts, core properties among them when they hold no tags."""

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 from schemas.errors import Fault, Invalid
 
@@ -29,7 +29,7 @@ _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_LATIN = str.maketrans(_RUSSIAN, _LATIN)
 _LEET = str.maketrans("01345@$7", "oieasast")
-_RUNS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb")
+_RUNS = ("1234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
 
 
 class Passwords:
@@ -47,7 +47,7 @@ class Passwords:
         """Compare; an absent hash costs the same time as a real one and fits nothing."""
         try:
             return self._hasher.verify(stored or self._nobody, password[:LONGEST]) and bool(stored)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, ValueError):
             return False
 
     def outdated(self, stored: str) -> bool:
@@ -70,12 +70,17 @@ def _fault(password: str, context: tuple[str, ...]) -> str:
     folded = password.casefold()
     if len(set(folded)) < 5 or _is_run(folded):
         return "Пароль из повторов или соседних клавиш подбирают первым. Возьмите три-четыре не связанных слова."
-    own = {word for text in context for word in re.findall(r"\w{3,}", text.casefold())}
+    own = {word for text in context for word in (*re.findall(r"\w{3,}", text.casefold()), _only_letters(text))}
     for spelling in {folded, folded.translate(_TO_LATIN)}:
-        for letters in {_letters(spelling), _letters(spelling.translate(_LEET))}:
+        unmasked = spelling.translate(_LEET)
+        for letters in {_letters(spelling), _letters(unmasked), _only_letters(spelling), _only_letters(unmasked)}:
             if _made_of(letters, own | {word.translate(_TO_LATIN) for word in own}):
                 return "Пароль составлен из частых слов, имени или названия. Возьмите три-четыре не связанных слова."
     return ""
+
+
+def _only_letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalpha())
 
 
 def _letters(text: str) -> str:

@@ -13,7 +13,9 @@ from schemas.values.cases import Case
 from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
 from service.errors import HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering.certify import certify
 from service.rendering.layout import layout_faults
+from service.rendering.paper import Slots
 from service.rendering.text import text
 from service.settings import Settings
 from service.usecases.sample import SAMPLE_DAY, SampleLookup, sample_of_day, sample_slots
@@ -68,7 +70,7 @@ def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
         return [Fault(f"{kind.key}: sample.{fault.field}", fault.detail) for fault in error.faults]
     except HouseError as error:
         return [Fault(kind.key, error.sentence)]
-    if not compile_template(kind.template()).certified:
+    if certify(compile_template(kind.template()), load_sample(catalogue, kind)):
         found.append(Fault(kind.key, "Шаблон не прошёл сличение с docxtpl и заполняется медленным путём."))
     found += _ages(kind)
     golden = kind.golden()
@@ -81,9 +83,13 @@ def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
 
 def sample_text(catalogue: Catalogue, kind: DocumentType) -> str:
     """The text of the filled sample."""
+    return text(compile_template(kind.template()).render(load_sample(catalogue, kind)))
+
+
+def load_sample(catalogue: Catalogue, kind: DocumentType) -> Slots:
+    """Slots of the sample; Invalid when it does not pass its schema."""
     data = load(kind.manifest, kind.manifest.sample, SampleLookup(), SAMPLE_DAY)
-    slots = sample_slots(catalogue, kind, data)
-    return text(compile_template(kind.template()).render(slots))
+    return sample_slots(catalogue, kind, data)
 
 
 def _template(kind: DocumentType) -> list[str]:

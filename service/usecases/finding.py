@@ -13,7 +13,7 @@ from schemas.group import Group
 from schemas.issued import Issued, State
 from schemas.lookup import PaperRef
 from schemas.partner import Partner
-from schemas.person import Person
+from schemas.person import Person, plain_name
 from schemas.values.dates import read_date
 from schemas.values.names import FullName, Gender
 from service.grammar.names import guess_gender, parse_full_name
@@ -32,12 +32,7 @@ class StoreLookup:
         stored = PEOPLE.peek(self.reader, text)
         if stored is not None:
             return stored
-        name = parse_full_name(text)
-        same = [
-            person
-            for person in PEOPLE.find(self.reader, {"surname": _spellings(name.surname), "state": "active"})
-            if _plain(str(person.name)) == _plain(str(name))
-        ]
+        same = PEOPLE.find(self.reader, {"plain": plain_name(text), "state": "active"}, limit=2)
         return same[0] if len(same) == 1 else None
 
     def group(self, text: str) -> Group | None:
@@ -85,11 +80,3 @@ class StoreLookup:
 def paper_ref(paper: Issued) -> PaperRef:
     """A paper as others refer to it."""
     return PaperRef(paper.key, paper.word, paper.number, paper.date, paper.title)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").split())
-
-
-def _spellings(surname: str) -> list[str]:
-    return sorted({surname, surname.replace("ё", "е"), surname.capitalize()})

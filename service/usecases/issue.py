@@ -24,12 +24,13 @@ from schemas.values.ids import check_code
 from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering.names import file_name
 from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
-from service.usecases.filenames import file_name
+from service.usecases import consents
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
@@ -173,19 +174,26 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
         Issued(
             type=manifest.key, title=title, genre=manifest.genre, word=manifest.word, journal=manifest.journal, period=period, seq=seq,
             number=number, date=dated, academic_year=str(AcademicYear.of(dated)), state=State.REGISTERED,
-            sha256=digest, size=len(content), file_name=file_name(manifest.word, number, dated, about=manifest.short),
+            sha256=digest, size=len(content), file_name=_file_name(manifest, number, dated),
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
             data=dict(prepared.request.data), text=text_of(content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data),
         ),
     )  # fmt: skip
+    consents.printed(tx, paper, manifest, prepared.data, dated)
     facts = {"type": paper.type, "number": number, "sha256": digest, "seq": seq, "journal": paper.journal}
     tx.audit("issue", subject=paper.key, ground=prepared.ground.text or prepared.request.reason, facts=facts)
     for person in people:
         if PEOPLE.peek(tx, person) is not None:
             tx.audit("named_in", subject=person, facts={"paper": paper.key})
     return paper
+
+
+def _file_name(manifest: Manifest, number: str, dated: date) -> str:
+    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx»."""
+    kind = manifest.word[:1].upper() + manifest.word[1:]
+    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=manifest.short)
 
 
 def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:

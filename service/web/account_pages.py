@@ -74,17 +74,17 @@ def end_others() -> Any:
 def second_factor() -> Any:
     """Tie a telephone to the account; the spare codes are shown once."""
     present = _enrolling()
-    secret = security().login.offer_factor(present)
+    secret, where = security().login.offer_factor(present), safe_next(request.values.get("next", ""))
 
     def page(faults: Faults) -> Response:
-        return form_page("second_factor.html", faults, secret=secret, due=factor.due(present.user))
+        return form_page("second_factor.html", faults, secret=secret, due=factor.due(present.user), next=where)
 
     if request.method == "GET":
         return page(())
 
     def enrol() -> Any:
         cookie, codes = security().login.enrol(present, request.form.get("code", "")[:40], place())
-        response: Any = Response(render_template("spare_codes.html", codes=codes, login=present.user.login))
+        response: Any = Response(render_template("spare_codes.html", codes=codes, login=present.user.login, next=where))
         set_cookie(response, SESSION, cookie)
         return response
 

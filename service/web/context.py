@@ -8,38 +8,17 @@ from typing import Any, Protocol, cast
 
 from flask import current_app, g, request
 
-from records.store import Store
+from records.registry import COLLEGE
+from schemas.college import COLLEGE_KEY, College
 from schemas.errors import Forbidden
 from schemas.values.actor import Actor
-from schemas.values.ids import Chance
-from service.clock import Clock
 from service.security.facade import Security
 from service.security.login import Place
 from service.security.sessions import Visit
-from service.settings import Settings
+from service.usecases.house import House
 from service.web.registry import Page
 
 EXTENSION = "nastavnik"
-
-
-class HouseLike(Protocol):
-    """The part of wiring's House that pages of this package need by themselves."""
-
-    @property
-    def store(self) -> Store:
-        """The college's records."""
-
-    @property
-    def clock(self) -> Clock:
-        """Time."""
-
-    @property
-    def chance(self) -> Chance:
-        """Random bytes."""
-
-    @property
-    def settings(self) -> Settings:
-        """How the service is reached."""
 
 
 class Founding(Protocol):
@@ -56,7 +35,7 @@ class Founding(Protocol):
 class Web:
     """What the factory builds once for all requests."""
 
-    house: Any
+    house: House
     security: Security
     founding: Founding
     pages: dict[str, Page] = field(default_factory=dict)
@@ -81,9 +60,18 @@ def security() -> Security:
     return web().security
 
 
-def house() -> Any:
-    """wiring's House, for use cases."""
+def house() -> House:
+    """The house, for use cases."""
     return web().house
+
+
+def college() -> College | None:
+    """The college; None before the first set-up. Read once for each request."""
+    if "college" not in g:
+        with house().store.reading() as reader:
+            g.college = COLLEGE.peek(reader, COLLEGE_KEY)
+    found: College | None = g.college
+    return found
 
 
 def page() -> Page | None:

@@ -14,11 +14,17 @@ from service.grammar.names import parse_full_name
 from service.web.kept import Typed
 
 NAME_PARTS = ("surname", "firstname", "patronymic")
-PERSON_PARTS = (*NAME_PARTS, "gender", "position")
-STUDENT_PARTS = (*NAME_PARTS, "gender", "birth_date", "group")
+CONTACT_PARTS = ("phone", "email", "address")
+IDENTITY_PARTS = ("identity.kind", "identity.number", "identity.issued_by", "identity.issued_on")
+PERSON_PARTS = (*NAME_PARTS, "gender", "position", "birth_date", *CONTACT_PARTS, *IDENTITY_PARTS)
+STUDENT_PARTS = (*NAME_PARTS, "gender", "group", "birth_date", *CONTACT_PARTS, *IDENTITY_PARTS)
+GROUP_PARTS = ("code", "course", "programme_code", "programme", "programme_kind")
+PAPER_PARTS = ("genre", "number", "date", "heading")
 PARTNER_PARTS = ("name", "short_name", "inn", "address", "signer_basis", "contact", "phone", "email")
 LISTS = {"person": "people", "student": "students", "control": "people", "group": "groups", "partner": "partners"}
 LISTS["document_ref"] = "papers"
+NOTED = ".from"
+"""The line from which the parts of a name below it were proposed."""
 _KEY = re.compile(r"\[([0-9a-f]{16})\]\s*$")
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 
@@ -32,6 +38,11 @@ def indexes(values: Mapping[str, Any], path: str) -> list[int]:
 def below(values: Mapping[str, str], path: str) -> dict[str, str]:
     """Everything typed at a path or under it."""
     return {name: value for name, value in values.items() if name == path or name.startswith(path + ".")}
+
+
+def typed_in(item: Mapping[str, str]) -> dict[str, str]:
+    """Only what a person typed: no empty boxes, no «0» of an unticked one, no notes of our own."""
+    return {name: value for name, value in item.items() if value.strip() not in {"", "0"} and not name.endswith(NOTED)}
 
 
 def tidy(infos: Iterable[FieldInfo], values: Typed, path: str = "") -> Typed:
@@ -48,7 +59,7 @@ def _renumbered(info: FieldInfo, values: Typed, name: str) -> Typed:
     items = [(number, below(values, f"{name}.{number}")) for number in indexes(values, name)]
     gone = {key for _, item in items for key in item}
     fresh: Typed = MultiDict([(key, value) for key, value in values.items(multi=True) if key not in gone])
-    filled = [(number, item) for number, item in items if any(value.strip() for value in item.values())]
+    filled = [(number, item) for number, item in items if typed_in(item)]
     for place, (number, item) in enumerate(filled):
         start = f"{name}.{number}"
         for key, value in item.items():
@@ -90,7 +101,8 @@ def _text(values: Typed, name: str) -> Any:
 
 
 def _boolean(values: Typed, name: str) -> Any:
-    return name in values and values[name] in {"1", "true"}
+    """A box sends «0» beside it, so that «not ticked» is told from «not asked yet»."""
+    return "1" in values.getlist(name) if name in values else None
 
 
 def _period(values: Typed, name: str) -> Any:
@@ -127,16 +139,40 @@ def _reference(values: Typed, name: str) -> Any:
     return key[1] if key else text
 
 
-def _written(parts: Sequence[str]) -> Callable[[Typed, str], Any]:
+def _written(
+    parts: Sequence[str], first: Callable[[str, Mapping[str, str]], dict[str, str]]
+) -> Callable[[Typed, str], Any]:
+    """Reads what was written out whole, else the one line of the field."""
+
     def read(values: Typed, name: str) -> Any:
         written = {part: _text(values, f"{name}.{part}") for part in parts}
-        written = {part: text for part, text in written.items() if text}
-        return {**_name_of(_text(values, name), written), **written} if written else _reference(values, name)
+        written = {part: text for part, text in written.items() if text and not _stale(values, name, part, text)}
+        return _nested({**first(_text(values, name), written), **written}) if written else _reference(values, name)
 
     return read
 
 
-def _name_of(text: str, written: Mapping[str, str]) -> dict[str, str]:
+def _stale(values: Typed, name: str, part: str, text: str) -> bool:
+    """True for a part proposed from a line that was changed since: the line is what is meant."""
+    source = values.get(name + NOTED, "")
+    if not source or source == values.get(name, "") or part not in NAME_PARTS:
+        return False
+    return bool(getattr(parse_full_name(source), part) == text)
+
+
+def _nested(flat: Mapping[str, str]) -> dict[str, Any]:
+    """«identity.number» as a value within «identity»."""
+    made: dict[str, Any] = {}
+    for name, value in flat.items():
+        outer, _, inner = name.partition(".")
+        if inner:
+            made.setdefault(outer, {})[inner] = value
+        else:
+            made[outer] = value
+    return made
+
+
+def _named(text: str, written: Mapping[str, str]) -> dict[str, str]:
     """The parts of a name typed in one line, when only its details were written out below."""
     if not text or any(part in written for part in NAME_PARTS):
         return {}
@@ -144,12 +180,17 @@ def _name_of(text: str, written: Mapping[str, str]) -> dict[str, str]:
     return {part: getattr(name, part) for part in NAME_PARTS if getattr(name, part)}
 
 
+def _first_part(part: str) -> Callable[[str, Mapping[str, str]], dict[str, str]]:
+    """The line itself as the main part of what was written out («code», «name», «heading»)."""
+    return lambda text, written: {} if not text or part in written else {part: text}
+
+
 def split_name(text: str) -> FullName | None:
     """A name in one line as its parts, to be shown and corrected; None for a single word."""
     return parse_full_name(text) if len(text.split()) > 1 else None
 
 
-_person = _written(PERSON_PARTS)
+_person = _written(PERSON_PARTS, _named)
 
 
 def _control(values: Typed, name: str) -> Any:
@@ -161,11 +202,11 @@ READERS: dict[str, Callable[[Typed, str], Any]] = {
     "period": _period,
     "month_range": _months,
     "person": _person,
-    "student": _written(STUDENT_PARTS),
+    "student": _written(STUDENT_PARTS, _named),
     "control": _control,
-    "partner": _written(PARTNER_PARTS),
-    "group": _reference,
-    "document_ref": _reference,
+    "partner": _written(PARTNER_PARTS, _first_part("name")),
+    "group": _written(GROUP_PARTS, _first_part("code")),
+    "document_ref": _written(PAPER_PARTS, _first_part("heading")),
 }
 
 
@@ -185,22 +226,19 @@ def _lay(info: FieldInfo, value: Any, name: str, flat: Typed) -> None:
             flat.update(spread(info.fields, row, f"{name}.{number}"))
     elif info.kind == "control" and value == "self":
         flat.add(f"{name}.self", "1")
-    elif isinstance(value, Mapping):
-        for part, text in value.items():
-            _lay_plain(text, f"{name}.{part}", flat)
     elif isinstance(value, list) and info.many:
         for number, item in enumerate(value):
-            _lay_part(info, item, f"{name}.{number}", flat)
+            _lay_part(item, f"{name}.{number}", flat)
+    else:
+        _lay_part(value, name, flat)
+
+
+def _lay_part(value: Any, name: str, flat: Typed) -> None:
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            _lay_part(inner, f"{name}.{part}", flat)
     else:
         _lay_plain(value, name, flat)
-
-
-def _lay_part(info: FieldInfo, item: Any, name: str, flat: Typed) -> None:
-    if isinstance(item, Mapping):
-        for part, text in item.items():
-            _lay_plain(text, f"{name}.{part}", flat)
-    else:
-        _lay_plain(item, name, flat)
 
 
 def _lay_plain(value: Any, name: str, flat: Typed) -> None:

@@ -30,8 +30,16 @@ class FormView:
         """What was typed, else what is stored, else the default."""
         if name in self.values:
             return self.values[name]
-        stored = default if self.values else self._known.get(name, default)
+        stored = self._known.get(name, default)
         return "" if stored is None else str(stored)
+
+    def has(self, name: str) -> bool:
+        """True when the form that was sent had this field."""
+        return name in self.values
+
+    def ticked(self, name: str, *, default: bool = False) -> bool:
+        """Whether a box is ticked; the default where it was not asked yet."""
+        return "1" in self.values.getlist(name) if name in self.values else default
 
     def chosen(self, name: str) -> list[str]:
         """Ticked values of a group of boxes."""
@@ -71,10 +79,14 @@ class FormView:
 
 
 def form_page(
-    template: str, faults: Iterable[Fault] = (), known: Mapping[str, Any] | None = None, **context: Any
+    template: str,
+    faults: Iterable[Fault] = (),
+    known: Mapping[str, Any] | None = None,
+    values: Typed | None = None,
+    **context: Any,
 ) -> Response:
-    """A page with a form: filled with what was typed, 422 when something is wrong with it."""
-    form = FormView(typed(), faults, known)
+    """A page with a form: filled with ``values`` or what was typed, 422 when something is wrong with it."""
+    form = FormView(typed() if values is None else values, faults, known)
     return make_response(render_template(template, form=form, **context), 422 if form.faults else 200)
 
 

@@ -86,7 +86,7 @@ def _admit(asked: Page) -> Response | None:
         if present is None:
             return _to_login()
         if asked.permission is not Access.STEP and present.session.stage is not Stage.FULL:
-            return _go(url_for(STEPS[present.session.stage]))
+            return _go(url_for(STEPS[present.session.stage], next=_back()))
         if isinstance(asked.permission, Permission):
             require(present.actor(address()), asked.permission)
     if request.method not in READING:
@@ -104,11 +104,17 @@ def _check_token(present: Visit | None) -> None:
 
 def _to_login() -> Response:
     """Ask to sign in; a form sent by one whose login has run out is kept for them."""
-    back = request.full_path.rstrip("?") if request.method in READING else ""
+    back = _back() or ""
     gone = security().sessions.remembered(cookie(SESSION)) if cookie(SESSION) else None
     if not back and gone is not None and token_fits(request.form.get(TOKEN_FIELD, ""), gone.session.csrf):
         back = kept.keep_sent(gone)
-    return _go(url_for("login.login", next=back if back not in ("", "/") else None))
+    return _go(url_for("login.login", next=back or None))
+
+
+def _back() -> str | None:
+    """Where to return after a step of the login; None for the home page and for what was sent."""
+    here = request.full_path.rstrip("?")
+    return here if request.method in READING and here != "/" else None
 
 
 def _prove(asked: Page) -> Response | None:

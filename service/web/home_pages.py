@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from schemas.values.actor import Actor
 from service.security.permissions import Permission, may
 from service.web import kept
-from service.web.context import actor, web
+from service.web.context import actor, house, web
 from service.web.registry import Access, Pages
 
 pages = Pages("home")
@@ -51,7 +51,18 @@ SHORTCUTS = (
 def home() -> str:
     """The task list of this person."""
     groups = [group for source in web().tasks for group in source(web().house, actor()) if group.tasks]
-    return render_template("home.html", groups=groups, drafts=kept.my_drafts(), shortcuts=_shortcuts())
+    return render_template("home.html", groups=groups, drafts=_drafts(), shortcuts=_shortcuts())
+
+
+def _drafts() -> list[dict[str, str]]:
+    """Open drafts of documents whose kind is still known."""
+    found = []
+    for row in kept.my_drafts():
+        kind = house().catalogue.types.get(row["kind"].removeprefix("document:"))
+        if kind is not None:
+            where = url_for("issue.draft", draft=row["key"])
+            found.append({"title": kind.manifest.title, "where": where, "saved": row["saved"], "key": row["key"]})
+    return found
 
 
 def _shortcuts() -> list[tuple[str, str, str]]:

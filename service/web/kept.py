@@ -19,6 +19,8 @@ from service.web.cookies import TOKEN_FIELD
 Typed = MultiDict[str, str]
 SECRETS = frozenset({TOKEN_FIELD, "password", "again", "current", "code"})
 TERM = timedelta(days=30)
+CLOSED = frozenset({"kept", "issued"})
+"""Rows that are no open draft: a form kept for a login, the trace of a draft that was issued."""
 MOST = 50
 """Drafts of one person; the oldest go first."""
 
@@ -43,14 +45,15 @@ def keep_sent(owner: Visit) -> str:
             "drafts",
             {"user": owner.user.key, "kind": "kept", "data": pairs(request.form), "saved": stamp(web().house.clock())},
         )
-    return f"{_form_address()}?{urlencode({'kept': row['key']})}"
+    where = _form_address()
+    return f"{where}{'&' if '?' in where else '?'}{urlencode({'kept': row['key']})}"
 
 
 def _form_address() -> str:
     """The page on which the form stood: this address if it can be shown, else where the browser came from."""
     here = web().pages.get(request.endpoint or "")
     if here is not None and "GET" in here.methods:
-        return request.path
+        return request.full_path.rstrip("?")
     came = urlsplit(request.referrer or "")
     return came.path if came.netloc == request.host and came.path.startswith("/") else "/"
 
@@ -76,18 +79,26 @@ def save_draft(kind: str, data: Iterable[Iterable[str]], key: str = "") -> str:
         return str(tx.add("drafts", fresh)["key"])
 
 
-def load_draft(kind: str, key: str) -> Typed:
-    """A draft of the signed-in person; NotFound if it is gone or another's."""
+def open_draft(key: str) -> tuple[str, Typed]:
+    """Kind and content of a draft of the signed-in person; NotFound if it is gone or another's."""
     with security().ground.store.reading() as reader:
         row = reader.peek("drafts", key)
-    if row is None or row["kind"] != kind or row["user"] != visit().user.key:
-        raise NotFound("Такого черновика нет: он уже выдан, удалён или принадлежит другому человеку.")
-    return MultiDict([(name, value) for name, value in row["data"]])
+    if row is None or row["user"] != visit().user.key:
+        raise NotFound("Такого черновика нет: он удалён или принадлежит другому человеку.")
+    return row["kind"], MultiDict([(name, value) for name, value in row["data"]])
 
 
-def drop_draft(kind: str, key: str) -> None:
-    """Remove a draft after its document was issued."""
-    load_draft(kind, key)
+def change_draft(key: str, kind: str, data: Iterable[Iterable[str]]) -> None:
+    """Make something else of a draft (what it was issued as); NotFound as above."""
+    open_draft(key)
+    with security().ground.store.transaction(actor()) as tx:
+        row = tx.get("drafts", key)
+        tx.save("drafts", {**row, "kind": kind, "data": [list(pair) for pair in data]})
+
+
+def drop_draft(key: str) -> None:
+    """Throw a draft away."""
+    open_draft(key)
     with security().ground.store.transaction(actor()) as tx:
         tx.remove("drafts", key)
 
@@ -97,4 +108,4 @@ def my_drafts() -> list[dict[str, Any]]:
     now = web().house.clock()
     with security().ground.store.reading() as reader:
         rows = reader.find("drafts", {"user": visit().user.key}, order=("-saved",))
-    return [row for row in rows if row["kind"] != "kept" and not passed(row["saved"], TERM, now)]
+    return [row for row in rows if row["kind"] not in CLOSED and not passed(row["saved"], TERM, now)]

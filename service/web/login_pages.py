@@ -71,12 +71,12 @@ def first_password() -> Any:
     present = only_stage(Stage.PASSWORD)
 
     def page(faults: Faults) -> Response:
-        return form_page("first_password.html", faults, login=present.user.login)
+        return form_page("first_password.html", faults, login=present.user.login, next=_next())
 
     if request.method == "GET":
         return page(())
     chosen, again = request.form.get("password", ""), request.form.get("again", "")
-    return attempt(lambda: opened(security().login.choose_password(present, chosen, again, place()), "/"), page)
+    return attempt(lambda: opened(security().login.choose_password(present, chosen, again, place()), _next()), page)
 
 
 @pages.page("/logout", permission=Access.STEP, methods=("POST",))

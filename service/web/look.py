@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup
 
 from schemas.user import ROLE_TITLES
 from service.security.permissions import Permission, may
 from service.security.sessions import Stage
 from service.web import assets
-from service.web.context import security, visit_or_none, web
+from service.web.context import college, security, visit_or_none, web
 from service.web.cookies import form_token
 
 DEFAULT_ZONE = "Asia/Vladivostok"
@@ -53,8 +54,8 @@ MENU = (
 def install(app: Flask) -> None:
     """Give the templates their surroundings."""
     app.context_processor(surroundings)
-    app.jinja_env.filters.update(moment=moment, role=lambda role: ROLE_TITLES[role], number=number, plural=plural)
-    app.jinja_env.globals.update(asset=assets.asset_url, token=form_token, with_query=with_query)
+    app.jinja_env.filters.update(moment=moment, role=lambda role: ROLE_TITLES[role], number=number, nl2br=nl2br)
+    app.jinja_env.globals.update(asset=assets.asset_url, token=form_token, with_query=with_query, plural=plural)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -63,13 +64,14 @@ def surroundings() -> dict[str, Any]:
     visit = visit_or_none()
     signed_in = visit is not None and visit.session.stage is Stage.FULL
     notes = _taken_notes() if signed_in else ()
+    found = college()
     return {
         "me": visit.user if visit and signed_in else None,
         "menu": _menu() if signed_in else (),
         "notes": notes,
         "kept": bool(g.get("kept")),
         "hotkeys": bool(visit and signed_in and visit.user.prefs.get("hotkeys", True)),
-        "training": bool(getattr(web().house, "training", False)),
+        "training": found is not None and found.training,
         "may": lambda name: "actor" in g and may(g.actor, Permission(name)),
     }
 
@@ -102,13 +104,19 @@ def moment(text: str) -> str:
     """A stored UTC moment as the college's clock shows it: «01.09.2026, 14:05»; a dash when there is none."""
     if not text:
         return "—"
-    zone = ZoneInfo(getattr(web().house, "zone", "") or DEFAULT_ZONE)
+    found = college()
+    zone = ZoneInfo(found.zone if found else DEFAULT_ZONE)
     return f"{datetime.fromisoformat(text).astimezone(zone):%d.%m.%Y, %H:%M}"
 
 
 def number(value: int) -> str:
     """12 345 with unbreakable spaces."""
     return f"{value:,}".replace(",", "\u00a0")
+
+
+def nl2br(text: str) -> Markup:
+    """Lines of a text as lines of the page."""
+    return Markup("<br>").join(text.split("\n"))
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

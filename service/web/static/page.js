@@ -39,6 +39,21 @@ addEventListener("click", async (event) => {
   }
 });
 
+// Names proposed while one types, where the list is too long to stand in the page.
+let asked;
+addEventListener("input", ({ target }) => {
+  const list = target.list;
+  if (!list?.dataset.src || target.value.trim().length < 2) return;
+  clearTimeout(asked);
+  asked = setTimeout(async () => {
+    try {
+      const answer = await fetch(`${list.dataset.src}?q=${encodeURIComponent(target.value)}`);
+      const names = await answer.json();
+      list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+    } catch { /* the name can be typed whole */ }
+  }, 200);
+});
+
 // A draft every 15 seconds when something was typed.
 let changed = false;
 const watch = (form) => {
