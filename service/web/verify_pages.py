@@ -19,7 +19,11 @@ FILE_LIMIT = 60_000_000
 def ask() -> Any:
     """A box for the code printed on the paper."""
     code = request.args.get("code", "")
-    return redirect(url_for("verify.show", code=code), 303) if code else render_template("verify.html", verdict=None, code="")
+    return (
+        redirect(url_for("verify.show", code=code), 303)
+        if code
+        else render_template("verify.html", verdict=None, code="")
+    )
 
 
 @pages.page("/v/<code>", permission=Access.PUBLIC, methods=("GET", "POST"), body_limit=FILE_LIMIT)
