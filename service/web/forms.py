@@ -23,7 +23,7 @@ PAPER_PARTS = ("genre", "number", "date", "heading")
 PARTNER_PARTS = ("name", "short_name", "inn", "address", "signer_basis", "contact", "phone", "email")
 LISTS = {"person": "people", "student": "students", "control": "people", "group": "groups", "partner": "partners"}
 LISTS["document_ref"] = "papers"
-NOTED = ".from"
+NOTED = ".proposed"
 """The line from which the parts of a name below it were proposed."""
 _KEY = re.compile(r"\[([0-9a-f]{16})\]\s*$")
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
@@ -106,7 +106,7 @@ def _boolean(values: Typed, name: str) -> Any:
 
 
 def _period(values: Typed, name: str) -> Any:
-    ends = {end: _text(values, f"{name}.{end}") for end in ("first", "last")}
+    ends = {end: _text(values, f"{name}.{end}") for end in ("from", "to")}
     return ends if any(ends.values()) else None
 
 
