@@ -73,8 +73,9 @@ class JobBody:
         body = self._notes_of(template, parts, self._numbered(body))
         before, _, rest = body.partition(SECTION_OPEN)
         section, _, after = rest.rpartition(SECTION_CLOSE)
-        self.pieces.append(f"{self._opened(before, name)}{section}{after}")
-        self._last = (self._opened(before, name) + after, section)
+        opened = self._opened(before, name)
+        self.pieces.append(f"{opened}{section}{after}")
+        self._last = (opened + after, section)
         if self._documents == 1:
             self.package.parts.update((key, data) for key, data in parts.items() if key.startswith("docProps/"))
 
