@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import threading
 import uuid
@@ -14,13 +13,12 @@ from pathlib import Path
 from records import migrations
 from records.errors import Broken, Busy, NewerData
 from records.inspection import inspect
+from records.making import create, sync_folder
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import COMMITS, FORMAT, SCHEMA, Session, broken, crc
+from records.session import FORMAT, Session, broken
 from records.store import TableSpec
 from records.turn import close_turn, open_turn
-
-CHECKPOINT_PAGES = 1000
 
 
 class Base:
@@ -29,13 +27,16 @@ class Base:
     def __init__(self, path: Path, specs: Iterable[TableSpec] = (), *, lock_timeout: float = 10.0) -> None:
         self.path = path
         self.specs = {spec.name: spec for spec in specs}
-        self._timeout = lock_timeout
+        self.timeout = lock_timeout
         self._mine = threading.local()
         self._witness = Witness(path)
         self._turn = open_turn(path.with_name(path.name + "-lock"))
         self._pool = Pool(path, lock_timeout)
         self._incarnation = ""
         self._commits = 0
+        self.generation = 0
+        """Goes up when the file is found replaced: what was remembered of it is worth nothing then."""
+        self.readonly = False
         self.closed = False
         try:
             with told_errors():
@@ -46,7 +47,7 @@ class Base:
 
     def _open(self) -> None:
         if not self.path.exists():
-            with self._turn.held(self._timeout):
+            with self._turn.held(self.timeout):
                 self._make()
         self._verify()
 
@@ -71,9 +72,12 @@ class Base:
                     Path(f"{draft}{end}").unlink()
         sync_folder(self.path.parent)
 
-    def _verify(self) -> None:
-        """Refuse what is newer, damaged or older than what was confirmed; bring older forms up."""
-        mark = self._witness.read()
+    def _verify(self, *, replaced: bool = False) -> None:
+        """Refuse what is newer, damaged or older than what was confirmed; bring older forms up.
+
+        A file put in the place of the open one is a restored copy: it may hold fewer commits.
+        """
+        mark = None if replaced else self._witness.read()
         with self._lent() as connection:
             connection.execute("begin")
             try:
@@ -81,7 +85,7 @@ class Base:
             finally:
                 connection.execute("rollback")
         if commits is None:
-            with self._turn.held(self._timeout), self._lent() as connection:
+            with self._turn.held(self.timeout), self._lent() as connection:
                 migrations.migrate(connection)
             self._verify()
             return
@@ -101,7 +105,7 @@ class Base:
             mark = None
         session = Session(connection, self.specs, writing=False) if number == FORMAT else None
         if session is not None and mark is not None and session.commits < mark.commits:
-            raise broken(f"подтверждено изменений {mark.commits}, в файле {session.commits}")
+            raise fewer(mark.commits, session.commits)
         if mark is None or not self._witness.untouched(mark):
             self._read_through(connection, session)
             return (session.commits if session else None), True
@@ -130,12 +134,15 @@ class Base:
         self._pool.give(connection)
 
     def _take(self) -> sqlite3.Connection:
+        if self.closed:
+            raise RuntimeError("the store is closed")
         connection = self._pool.take()
         if self._pool.replaced:
             self._pool.give(connection)
             self._pool.replaced = False
+            self.generation += 1
             try:
-                self._verify()
+                self._verify(replaced=True)
             except BaseException:
                 self._pool.replaced = True
                 raise
@@ -154,7 +161,9 @@ class Base:
             with self._part(current):
                 yield current
             return
-        with told_errors(), self._turn.held(self._timeout):
+        if self.readonly:
+            raise PermissionError(f"Cannot write to the database, it was opened for reading: {self.path}")
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield from self._written(connection)
@@ -178,7 +187,7 @@ class Base:
         if session.format > FORMAT:
             raise NewerData("Папка данных записана более новой версией программы: обновите программу.")
         if session.commits < self._commits:
-            raise broken(f"подтверждено изменений {self._commits}, в файле {session.commits}")
+            raise fewer(self._commits, session.commits)
 
     def _undo(self, connection: sqlite3.Connection, *, trusted: bool) -> None:
         try:
@@ -233,13 +242,15 @@ class Base:
         """A connection outside any transaction, while no other writes."""
         if self.current() is not None:
             raise RuntimeError("inside a transaction")
-        with told_errors(), self._turn.held(self._timeout):
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield connection
                 self._witness.write(self._incarnation, self._commits)
-            finally:
-                self._pool.give(connection)
+            except BaseException:
+                self._pool.drop(connection)
+                raise
+            self._pool.give(connection)
 
     def close(self) -> None:
         """Fold the log into the file and let go of everything; a second call does nothing."""
@@ -260,35 +271,9 @@ class Base:
         close_turn(self._turn)
 
 
-def create(path: Path) -> None:
-    """A new, empty database, synced."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("pragma page_size=4096")
-        connection.execute("pragma journal_mode=wal")
-        connection.execute("pragma synchronous=full")
-        connection.executescript("begin immediate;" + SCHEMA)
-        first = (COMMITS, "", 0, FORMAT, 0, "{}")
-        connection.execute("insert into book values(?,?,?,?,?,?,?)", (*first, crc(*first)))
-        connection.execute("insert into meta values('incarnation', ?)", (secrets.token_hex(8),))
-        connection.execute(f"pragma user_version={FORMAT}")
-        connection.execute("commit")
-        connection.execute("pragma wal_checkpoint(truncate)")
-    finally:
-        connection.close()
-    sync_file(path)
-
-
-def sync_file(path: Path) -> None:
-    """Force a file's bytes to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_folder(path: Path) -> None:
-    """Force the folder's names to the disk; Windows has no such call and needs none."""
-    if os.name != "nt":
-        sync_file(path)
+def fewer(confirmed: int, found: int) -> Broken:
+    """The file holds less than was confirmed: it was cut, or an older one was put in its place by hand."""
+    return Broken(
+        f"Записи неполны: подтверждено изменений {confirmed}, в файле {found}. Восстановите последнюю копию командой «nastavnik restore»; "
+        "если старый файл положен сюда намеренно, удалите файл с окончанием «-seen»."
+    )

@@ -54,7 +54,7 @@ class EmbeddedReader:
         """See the port."""
         rows = Rows(self._session, table)
         if not where and not order and limit is None and not offset:
-            return [as_row(stored) for stored in rows.everything()]
+            return [as_row(stored) for stored in rows.scan()]
         condition, values = conditions(where)
         tail = f"{condition} order by {', '.join([*map(sorting, order), 'id'])} limit ? offset ?"
         return [as_row(stored) for stored in rows.select(tail, [*values, -1 if limit is None else limit, offset])]

@@ -41,7 +41,13 @@ JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(J
 REPEATS = TableSpec("repeats", unique=(("request",),))
 """Idempotency keys: request, digest of its body, key of the paper that answered it."""
 
+DESTROYED = TableSpec("destroyed", unique=(("person",),))
+"""Keys of people whose data were destroyed, with the act."""
+IMPORTS = TableSpec("imports", indexes=("state",))
+HISTORY = TableSpec("history", indexes=("subject",))
+"""Field by field: what a card said before and after."""
+
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, DESTROYED, IMPORTS, HISTORY,
 )  # fmt: skip

@@ -129,13 +129,14 @@ class Rows:
                 raise broken(f"таблица {self.name}, запись {stored.id}")
             yield stored
 
-    def everything(self) -> list[Stored]:
-        """All rows by id; fewer than the book knows are refused."""
-        rows = list(self.select("order by id"))
-        entry = self.entry
-        if entry is not None and (len(rows), sum(row.sum for row in rows)) != (entry.n, entry.total):
-            raise broken(f"таблица {self.name}: записей {len(rows)} вместо {entry.n}")
-        return rows
+    def scan(self, condition: str = "", values: Iterable[Any] = ()) -> Iterator[Stored]:
+        """Rows by id; without a condition all of them, and fewer than the book knows are refused at the end."""
+        entry, n, total = self.entry, 0, 0
+        for row in self.select(f"{condition} order by id", values):
+            n, total = n + 1, total + row.sum
+            yield row
+        if entry is not None and not condition and (n, total) != (entry.n, entry.total):
+            raise broken(f"таблица {self.name}: записей {n} вместо {entry.n}")
 
     def count(self, tail: str, values: Iterable[Any]) -> int:
         """How many rows an SQL tail finds."""

@@ -11,10 +11,8 @@ from service.catalogue.folders import load_catalogue
 from service.clock import Clock, system_clock
 from service.security.facade import Security
 from service.security.ground import TABLES
-from service.settings import Settings
+from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS, Settings
 from service.usecases.house import House
-
-ARCHIVE, OWN_TEMPLATES, RECORDS = "archive", "templates", "records"
 
 
 def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:

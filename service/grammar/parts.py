@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from schemas.values.cases import Case
 from schemas.values.names import Gender, NamePart
 from service.grammar import endings, lexicon
 from service.grammar.endings import Forms
@@ -37,9 +38,12 @@ _NOT_COMMON = frozenset(
 )
 # Endings of words no dictionary knows that families inflect in two ways (Rozental §149–152): Гашека/Гашка, Камня/Каменя.
 _RISKY = ("ок", "ёк", "ек", "ец", "ень", "ел", "ёл", "жий", "чий", "ший", "щий")
+# Letters before -ин of foreign surnames (Чаплин, Расин, Кальвин); after velars and hushing letters it is nearly always Russian.
+_FOREIGN_STEMS = frozenset("лрвтсдфпб")
 _TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу")
 
 TRADITION = "Форма зависит от традиции семьи: проверьте."
+FOREIGN = "Если фамилия нерусская, творительный кончается на -ом (Дарвином): проверьте."
 UNKNOWN = "Слово не похоже на русское имя: оставлено без изменения, проверьте."
 
 
@@ -108,6 +112,8 @@ def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:
         return Paradigm.of(special, Origin.EXCEPTION)
     if _must_freeze(part, word, gender):
         return Paradigm.frozen(word)
+    if word.endswith(("их", "ых")) and _adjective_plural(word):
+        return Paradigm.frozen(word, Origin.DICTIONARY)
     by_rule = _BY_ENDING[part, gender](word)
     if part is NamePart.PATRONYMIC:
         odd = by_rule[1] == word and not word.endswith(_TURKIC_ENDS)
@@ -125,8 +131,22 @@ def judge(forms: Forms, by_rule: Forms, origin: Origin) -> Paradigm:
     """Forms with the doubt they deserve: layers that disagree, endings that families inflect each in its own way."""
     if _differ(forms, by_rule):
         return Paradigm.of(forms, origin, TRADITION)
-    risky = origin is Origin.RULE and forms[0].endswith(_RISKY)
-    return Paradigm.of(forms, origin, TRADITION if risky else "")
+    if origin is not Origin.RULE:
+        return Paradigm.of(forms, origin)
+    if forms[0].endswith(_RISKY) or (forms[0].endswith("их") and forms[1] != forms[0]):
+        return Paradigm.of(forms, origin, TRADITION)
+    foreign = forms[4].endswith("иным") and forms[0][-3] in _FOREIGN_STEMS and not _has_base(forms[0])
+    return Paradigm.of(forms, origin, FOREIGN if foreign else "", Case.ABLT)
+
+
+def _has_base(word: str) -> bool:
+    """Whether a surname in -ин is made from a word that is known: Хворостухин from «хворостуха», not Джоплин."""
+    return any(lexicon.known(word[:-2] + ending) for ending in ("а", "я", "ь"))
+
+
+def _adjective_plural(word: str) -> bool:
+    """«Синих», «Гладких»: a genitive plural of an adjective, so the surname never declines."""
+    return any(reading.has("ADJF", "plur", "gent") for reading in lexicon.known(word))
 
 
 def _differ(left: Forms, right: Forms) -> bool:

@@ -48,6 +48,8 @@ COURSES = {
     "четвертый": 4,
     "пятый": 5,
 }
+PROGRAMME = re.compile(r"\d{2}\.\d{2}\.\d{2}")
+INN_KPP = re.compile(r"(\d{10})\s*[/\\]\s*\d{9}")
 BIRTH_CERTIFICATE = re.compile(r"([IVX]+)[-\s]*([А-ЯЁ]{2})\s*(?:№\s*)?(\d{6})")
 
 
@@ -109,6 +111,8 @@ def read_group(value: Value, _: Context) -> Outcome:
     text, told = cell_text(value)
     if not text:
         return EMPTY
+    if PROGRAMME.fullmatch(text):
+        return Outcome(fault=f"«{text}» — код профессии или специальности, а не группы.")
     repairs = list(told)
     plain = DASHES.sub("-", text)
     if plain != text:
@@ -177,6 +181,9 @@ def read_inn(value: Value, _: Context) -> Outcome:
     digits, repairs, text = _number(value, 10)
     if not text:
         return EMPTY
+    if both := INN_KPP.fullmatch(text):
+        text = digits = both[1]
+        repairs = ["first_of_many"]
     if isinstance(value, int | float) and len(digits) == 11:
         digits, repairs = digits.zfill(12), ["zeros"]
     if len(digits) not in {10, 12} or len(digits) < len(re.sub(r"\s", "", text)):

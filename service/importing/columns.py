@@ -11,6 +11,8 @@ from service.importing.sheet import Sheet, Value, letter
 from service.importing.vocabulary import Kind, label
 
 Texts = list[tuple[int, str]]
+Wish = tuple[int, str, str | None, bool]
+"""Column, header, the field it asks for, whether the words match exactly."""
 UNKNOWN = "заголовок не распознан"
 
 
@@ -29,17 +31,27 @@ def guess_columns(
 ) -> tuple[list[ColumnGuess], list[str]]:
     """A guess for every column and what is to be told of columns left out."""
     values = {index: [line.value(index) for line in sheet.lines if line.number > header.last] for index, _ in texts}
-    guesses = _by_header(texts, kind, preset, sheet)
+    guesses = _by_header(_wishes(texts, values, kind, preset), sheet)
     guesses = _by_content(guesses, values, kind)
     if kind is Kind.PEOPLE:
         guesses = _beside_patronymic(guesses, values)
     return guesses, _left_out(guesses, values, sheet)
 
 
-def _by_header(texts: Texts, kind: Kind, preset: str, sheet: Sheet) -> list[ColumnGuess]:
+def _wishes(texts: Texts, values: dict[int, list[Value]], kind: Kind, preset: str) -> list[Wish]:
+    """What each header asks for; «Код» over codes of professions is theirs, not the group's."""
+    wishes: list[Wish] = []
+    for index, text in texts:
+        field, exact = match(kind, _base(text), preset)
+        if kind is Kind.GROUPS and field == "code" and guess(kind, values[index]) == "programme_code":
+            field = "programme_code"
+        wishes.append((index, text, field, exact))
+    return wishes
+
+
+def _by_header(wishes: list[Wish], sheet: Sheet) -> list[ColumnGuess]:
     taken: dict[str, int] = {}
     guesses: list[ColumnGuess] = []
-    wishes = [(index, text, *match(kind, _base(text), preset)) for index, text in texts]
     sure = {field for _, _, field, exact in wishes if field and exact}
     for index, text, wish, exact in wishes:
         field, reason = _settled(wish, exact, sure, guesses, taken)
@@ -67,7 +79,7 @@ def _settled(
     if wish is None:
         return "", UNKNOWN
     if not wish:
-        return "", "не импортируется"
+        return "", "в нём несколько сведений сразу или он не нужен"
     beside = _of_representative(wish, before)
     if beside and beside not in taken:
         return beside, "по соседству с представителем"

@@ -96,6 +96,7 @@ _WHO = r"родител|представит|опекун"
 _SECOND = rf"^(?=.*(?:втор\w+ (?:законн\w+ )?(?:{_WHO})|(?:{_WHO})\w* 2\b))"
 PATTERNS: Mapping[Kind, tuple[tuple[str, str], ...]] = {
     Kind.PEOPLE: (
+        (rf"^(?=.*(?:{_WHO}))(?=.*(?:фио|ф и о))(?=.*\b(?:тел|моб|сот))", ""),
         (rf"{_SECOND}(?=.*\b(?:тел|моб|сот))", "representative2_phone"),
         (rf"{_SECOND}(?=.*(?:mail|почт))", "representative2_email"),
         (rf"{_SECOND}(?=.*адрес)", "representative2_address"),
@@ -117,7 +118,7 @@ PATTERNS: Mapping[Kind, tuple[tuple[str, str], ...]] = {
         (r"^(?=.*\bот(?:ец|ца)\b)(?=.*\b(?:тел|моб|сот))", "father_phone"),
         (r"^(?=.*\bот(?:ец|ца)\b)(?=.*(?:mail|почт))", "father_email"),
         (r"^(?=.*\bот(?:ец|ца)\b)(?=.*(?:фио|ф и о))", "father_name"),
-        (r"^(?:фио|ф и о)\b", "full_name"), (r"^фамилия.*имя.*отчество", "full_name"), (r"^дата рожд", "birth_date"),
+        (r"^(?:фио|ф и о)\b", "full_name"), (r"^фамилия.*имя", "full_name"), (r"^дата рожд", "birth_date"),
         (r"^(?:учебная )?группа\b", "group"), (r"^телефон\b", "phone"), (r"^паспорт.*серия.*номер", "passport"),
         (r"^снилс\b", "snils"), (r"^пол\b", "gender"), (r"^должность\b", "position"), (r"^адрес\b", "address"),
         (r"^e ?mail\b", "email"), (r"^фамилия\b", "surname"), (r"^имя\b", "firstname"), (r"^отчество\b", "patronymic"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -66,6 +67,24 @@ def settle_duplicates(kind: Kind, rows: list[Row], told: Told) -> list[Row]:
         earlier[twin] = _settled(kind, earlier[twin], row, told)
     kept = [row for group in seen.values() for row in group]
     return sorted(kept, key=lambda row: row.number)
+
+
+def doubt_spellings(rows: list[Row], told: Told) -> None:
+    """One group spelt in several ways in a list: the rarer spellings are doubts."""
+    spelt: dict[str, Counter[str]] = {}
+    for row in rows:
+        if "group" in row.values:
+            text = str(row.values["group"])
+            spelt.setdefault(fold(text), Counter())[text] += 1
+    usual = {key: counts.most_common(1)[0][0] for key, counts in spelt.items() if len(counts) > 1}
+    for row in rows:
+        text = str(row.values.get("group", ""))
+        better = usual.get(fold(text), text)
+        if better != text:
+            sentence = (
+                f"Эта группа в списке чаще записана как «{better}»: запишите одинаково (буквы могут быть латинскими)."
+            )
+            told.doubts.append(Remark(row.number, row.cells.get("group", f"A{row.number}"), "group", text, sentence))
 
 
 def _partner(values: Values) -> str:

@@ -21,6 +21,7 @@ NOBILIARY = frozenset({"фон", "де", "ван", "дер", "ди", "да", "л
 MAC = re.compile(r"^(?:Мак|Фитц)[А-ЯЁ][а-яё]{3,}$")
 SURE_PATRONYMIC = re.compile(r"(?:[оеё]вна|ична|инична|[оеё]вич|ьич)$")
 WORD = re.compile(r"^[\u0400-\u04ff]+(?:[-'’ʼ][\u0400-\u04ff]+)*$")
+NUMBER = re.compile(r"\d{1,4}\s?[.)]\s+(?=\S)")
 INITIALS = re.compile(r"(?:^|[\s.])[А-ЯЁA-Z]\.|\s[А-ЯЁA-Z](?:\s|$)|[а-яё]\s[А-ЯЁ]{2}$")
 CAPS_SLIP = re.compile("[а-яё][А-ЯЁ]+")
 
@@ -88,6 +89,9 @@ def _words(value: Value) -> tuple[list[str], list[str]]:
     """Tidy words of a name and the codes of repairs; look-alikes are already Cyrillic, the case is not touched yet."""
     text, told = cell_text(value)
     repairs = list(told)
+    if numbered := NUMBER.match(text):
+        text = text[numbered.end() :]
+        repairs.append("numbering")
     dashed = (
         re.sub(r"\s*-\s+|\s+-\s*", "-", DASHES.sub("-", text)) if re.search("[-\u2010-\u2015\u2212]", text) else text
     )

@@ -14,6 +14,9 @@ from service.importing.plan import Change, Gone, Match, New, Plan
 from service.importing.result import Remark, Row, Rows
 from service.importing.vocabulary import Kind
 
+CODES = frozenset({"group", "code"})
+"""Fields in which another spelling («пк 21», a Latin «K») is no change: the stored one stays."""
+
 
 class Rule(StrEnum):
     """What a column does to a field that already holds another value; an empty cell never erases."""
@@ -196,7 +199,7 @@ def _match(row: Row, found: Existing, policy: Policy, name: str) -> Match:
         old = found.values.get(key)
         if old == "":
             old = None
-        if old == new or _only_yo_lost(old, new):
+        if old == new or _only_yo_lost(old, new) or (key in CODES and fold(str(old)) == fold(str(new))):
             continue
         taken = old is None or policy.rule(key) is Rule.OVERWRITE
         taken = taken and not (old is None and policy.rule(key) is Rule.KEEP)

@@ -11,7 +11,7 @@ from service.importing.cells import EXCEL_ERRORS, Context, Outcome, Stored
 from service.importing.columns import ColumnGuess
 from service.importing.compose import compose
 from service.importing.dates import month_first
-from service.importing.identity import settle_duplicates
+from service.importing.identity import doubt_spellings, settle_duplicates
 from service.importing.lines import Data, is_other_table, sift
 from service.importing.result import Options, Remark, Row, Rows, Told
 from service.importing.sheet import Value, address, is_blank, shown
@@ -27,6 +27,7 @@ def read_rows(survey: Survey, options: Options) -> Rows:
     contexts = _contexts(survey, data, options.today)
     rows = [_row(survey, one, merged, contexts, (options, told)) for one in data]
     rows = settle_duplicates(survey.kind, rows, told)
+    doubt_spellings(rows, told)
     notes += [
         f"Для всех строк, где не указано: {FIELDS[survey.kind][key].label} — {value}."
         for key, value in options.defaults.items()

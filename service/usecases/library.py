@@ -12,6 +12,7 @@ from schemas.issued import Issued, State
 from schemas.values.actor import Actor
 from service.errors import Conflict, Fault, Invalid
 from service.security.permissions import Permission, require
+from service.usecases import links
 from service.usecases.house import House
 
 PAGE = 50
@@ -96,8 +97,16 @@ def annul(house: House, actor: Actor, key: str, reason: str) -> Issued:
             raise Conflict(f"Документ № {paper.number} уже аннулирован.")
         now = house.clock().isoformat(timespec="seconds")
         changed = replace(paper, state=State.ANNULLED, reason=reason.strip(), annulled_at=now)
+        links.undo(tx, paper)
         tx.audit("annul", subject=key, ground=reason.strip(), facts={"number": paper.number})
         return ISSUED.save(tx, changed)
+
+
+def depending(house: House, actor: Actor, key: str) -> list[Issued]:
+    """Papers in force that refer to this one."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return links.dependants(reader, key)
 
 
 def sign(house: House, actor: Actor, key: str, scan: bytes | None = None) -> Issued:

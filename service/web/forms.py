@@ -23,6 +23,8 @@ PAPER_PARTS = ("genre", "number", "date", "heading")
 PARTNER_PARTS = ("name", "short_name", "inn", "address", "signer_basis", "contact", "phone", "email")
 LISTS = {"person": "people", "student": "students", "control": "people", "group": "groups", "partner": "partners"}
 LISTS["document_ref"] = "papers"
+NOTED = ".proposed"
+"""The line from which the parts of a name below it were proposed."""
 _KEY = re.compile(r"\[([0-9a-f]{16})\]\s*$")
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 
@@ -36,6 +38,11 @@ def indexes(values: Mapping[str, Any], path: str) -> list[int]:
 def below(values: Mapping[str, str], path: str) -> dict[str, str]:
     """Everything typed at a path or under it."""
     return {name: value for name, value in values.items() if name == path or name.startswith(path + ".")}
+
+
+def typed_in(item: Mapping[str, str]) -> dict[str, str]:
+    """Only what a person typed: no empty boxes, no «0» of an unticked one, no notes of our own."""
+    return {name: value for name, value in item.items() if value.strip() not in {"", "0"} and not name.endswith(NOTED)}
 
 
 def tidy(infos: Iterable[FieldInfo], values: Typed, path: str = "") -> Typed:
@@ -52,9 +59,7 @@ def _renumbered(info: FieldInfo, values: Typed, name: str) -> Typed:
     items = [(number, below(values, f"{name}.{number}")) for number in indexes(values, name)]
     gone = {key for _, item in items for key in item}
     fresh: Typed = MultiDict([(key, value) for key, value in values.items(multi=True) if key not in gone])
-    filled = [
-        (number, item) for number, item in items if any(value.strip() not in {"", "0"} for value in item.values())
-    ]
+    filled = [(number, item) for number, item in items if typed_in(item)]
     for place, (number, item) in enumerate(filled):
         start = f"{name}.{number}"
         for key, value in item.items():
@@ -101,7 +106,7 @@ def _boolean(values: Typed, name: str) -> Any:
 
 
 def _period(values: Typed, name: str) -> Any:
-    ends = {end: _text(values, f"{name}.{end}") for end in ("first", "last")}
+    ends = {end: _text(values, f"{name}.{end}") for end in ("from", "to")}
     return ends if any(ends.values()) else None
 
 
@@ -141,10 +146,18 @@ def _written(
 
     def read(values: Typed, name: str) -> Any:
         written = {part: _text(values, f"{name}.{part}") for part in parts}
-        written = {part: text for part, text in written.items() if text}
+        written = {part: text for part, text in written.items() if text and not _stale(values, name, part, text)}
         return _nested({**first(_text(values, name), written), **written}) if written else _reference(values, name)
 
     return read
+
+
+def _stale(values: Typed, name: str, part: str, text: str) -> bool:
+    """True for a part proposed from a line that was changed since: the line is what is meant."""
+    source = values.get(name + NOTED, "")
+    if not source or source == values.get(name, "") or part not in NAME_PARTS:
+        return False
+    return bool(getattr(parse_full_name(source), part) == text)
 
 
 def _nested(flat: Mapping[str, str]) -> dict[str, Any]:

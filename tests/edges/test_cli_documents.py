@@ -21,7 +21,9 @@ ORDER = {"curators": [{"person": IVANOVA}], "control_person": "self"}
 def run(*arguments: str, data: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "service", "--data", str(data), *arguments]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
-    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, check=False, env=environment, encoding="utf-8")
+    return subprocess.run(
+        command, cwd=ROOT, input=typed, capture_output=True, text=True, check=False, env=environment, encoding="utf-8"
+    )
 
 
 def said(done: subprocess.CompletedProcess[str]) -> Any:
@@ -55,7 +57,9 @@ def test_the_shown_sample_of_every_type_can_be_issued_today_or_says_which_consen
 
 def test_issue_prints_one_line_and_the_file_is_what_it_says(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "приказ.docx"
-    done = run("document", "issue", "order_curator", "--data", "-", "--out", str(out), "--json", data=data, typed=order(data))
+    done = run(
+        "document", "issue", "order_curator", "--data", "-", "--out", str(out), "--json", data=data, typed=order(data)
+    )
     receipt = said(done)
     assert receipt.keys() == {"id", "type", "journal", "number", "seq", "date", "academic_year", "sha256"}
     assert hashlib.sha256(out.read_bytes()).hexdigest() == receipt["sha256"]

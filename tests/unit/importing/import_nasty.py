@@ -279,6 +279,16 @@ NASTY: dict[str, Nasty] = {
         people(("Иванов Иван Иванович", None, None), head=("Фамилия", "Имя", "Отчество")),
         [_but(IVAN, birth_date=None, phone=None, group=None)], [("A2", "split")],
     ),
+    "numbers_before_names": Nasty(
+        f"1. {IVANOV[0]}\n2) {PETROVA[0]}\n".encode,
+        [_but(IVAN, birth_date=None, phone=None, group=None), _but(ANNA, birth_date=None, phone=None, group=None)],
+        [("A1", "numbering"), ("A2", "numbering")],
+    ),
+    "parent_and_phone_in_one_column": Nasty(
+        people((IVANOV[0], "Иванова Ольга Петровна, 89140000001"),
+               head=("Фамилия, имя", "ФИО родителей (законных представителей), телефон")),
+        [{"surname": "Иванов", "representative_name": None}], notes=["несколько сведений сразу"],
+    ),
     "no_patronymic": Nasty(
         people(("Ким Ен", "м"), head=("ФИО", "Пол")), [{"surname": "Ким", "firstname": "Ен", "gender": "m"}],
         doubts={"A2": "Нет отчества"},
@@ -368,6 +378,15 @@ NASTY: dict[str, Nasty] = {
         [{"code": "ПК-21", "programme_code": "09.02.07"}, {"programme_code": "43.01.09"}],
         [("B2", "programme_date")], faults={"A3": "превратил код группы в дату"}, kind=Kind.GROUPS,
     ),
+    "code_of_profession_headed_code": Nasty(
+        lambda: book_of(("Код", "Наименование"), ("43.01.09", "ПК-21"), ("09.01.03", "43.01.09")),
+        [{"code": "ПК-21", "programme_code": "43.01.09"}, {"programme_code": "09.01.03"}],
+        faults={"B3": "код профессии или специальности, а не группы"}, kind=Kind.GROUPS,
+    ),
+    "inn_with_kpp": Nasty(
+        lambda: book_of(("Организация", "ИНН/КПП"), ("ООО «Ромашка»", "7707083893/770701001")),
+        [{"inn": "7707083893"}], [("B2", "first_of_many")], kind=Kind.PARTNERS,
+    ),
     "inn_with_an_error": Nasty(
         lambda: book_of(("Организация", "ИНН"), ("ООО «Ромашка»", "7707083893"), ("АО «Заря»", "7707083894"), ("ИП Зуев", 2)),
         [{"name": "ООО «Ромашка»", "inn": "7707083893"}, {"name": "АО «Заря»", "inn": None}, {"name": "ИП Зуев"}],
@@ -404,6 +423,11 @@ NASTY: dict[str, Nasty] = {
         people(("Группа ПК-21",), IVANOV[:2], ("Группа № МС-11",), PETROVA[:2], head=HEAD[:2]),
         [_but(IVAN, phone=None), _but(ANNA, phone=None, group="МС-11")], [("A3", "section"), ("A5", "section")],
         skipped=[(2, 2, "строка-заголовок группы"), (4, 4, "строка-заголовок группы")],
+    ),
+    "one_group_in_three_spellings": Nasty(
+        people((IVANOV[0], "СА-21"), (PETROVA[0], "CA-21"), ("Сомов Олег Ильич", "СА 21"), ("Зуев Лев Ильич", "СА-21"), head=NAME),
+        [{"group": "СА-21"}, {"group": "CA-21"}, {"group": "СА 21"}, {"group": "СА-21"}],
+        doubts={"B3": "чаще записана как «СА-21»", "B4": "чаще записана как «СА-21»"},
     ),
     "formula_without_a_value": Nasty(
         formulas_without_values, [{"surname": "Иванов"}], faults={"B2": "Формула без сохранённого результата"}
