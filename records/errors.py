@@ -1,6 +1,8 @@
 """Expected failures of the store, each with a sentence for the user."""
 
-from schemas.errors import Conflict, NotFound, Unavailable
+from typing import Any
+
+from schemas.errors import Conflict, HouseError, NotFound, Unavailable
 
 
 class Stale(Conflict):
@@ -28,4 +30,15 @@ class Broken(Unavailable):
     """The store's files are damaged; nothing is read from them silently."""
 
 
-__all__ = ["Broken", "Busy", "Duplicate", "NewerData", "NotFound", "Stale", "Unavailable"]
+class NotJson(HouseError, TypeError, ValueError):
+    """A value that JSON cannot carry unchanged; also a TypeError and a ValueError, as TinyDB's own storage raises."""
+
+    def __init__(self, path: str, value: Any) -> None:
+        place = path.lstrip(".") or "само значение"
+        super().__init__(
+            f"Запись не сохранена: «{place}» содержит {type(value).__name__}, чего нельзя хранить без изменений."
+        )
+        self.path = path.lstrip(".")
+
+
+__all__ = ["Broken", "Busy", "Duplicate", "NewerData", "NotFound", "NotJson", "Stale", "Unavailable"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from schemas.values.actor import Actor
@@ -25,6 +26,16 @@ class TableSpec:
     unique: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: a code («row-sum»), «error» or «warning», what it concerns, and in Russian what to do."""
+
+    code: str
+    severity: str
+    subject: str
+    advice: str
+
+
 class Reader(Protocol):
     """One consistent view of the store."""
 
@@ -43,7 +54,11 @@ class Reader(Protocol):
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Row]:
-        """Rows whose fields equal ``where`` (a list, tuple or set as value: any of them), sorted by ``order`` («-date»: descending)."""
+        """Rows whose fields equal ``where`` (a list, tuple or set as value: any of them), sorted by ``order`` («-date»: descending).
+
+        A field may be a dotted path («person.surname»). None as value: absent or None. Numbers and booleans compare as in Python,
+        texts by code point; absent sorts first, then numbers, then texts; equal rows keep the order in which they were added.
+        """
 
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """How many rows ``find`` would give without a limit."""
@@ -70,6 +85,9 @@ class Transaction(Reader, Protocol):
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """Write who did what, when, from where and on what ground into the hash chain, in the same commit."""
 
+    def blank(self, subject: str) -> int:
+        """Destroy the facts of all audit lines about ``subject`` (the chain still verifies); how many lines it concerned."""
+
 
 class Store(Protocol):
     """A college's records."""
@@ -81,7 +99,22 @@ class Store(Protocol):
         """A consistent view for reading; never waits for writers."""
 
     def audit_lines(self, *, subject: str | None = None, after: int = 0, limit: int = 1000) -> Iterable[Row]:
-        """Lines of the audit chain in order: seq, at (UTC ISO 8601), login, source, event, subject, ground, facts, digest, head."""
+        """Lines of the audit chain in order: seq, at (UTC ISO 8601), login, source, event, subject, ground, facts, digest, head.
+
+        ``facts`` is None where they were destroyed.
+        """
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last audit line, (0, zeros) for an empty chain: to be printed with journals and backups."""
+
+    def check(self) -> list[Finding]:
+        """Read everything once and tell what is damaged, missing or out of step; empty when all is well."""
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of the store to a new file while others go on working; synced when this returns."""
+
+    def scrub(self) -> None:
+        """Leave no bytes of removed rows in free pages or logs; waits for readers, bounded like a transaction."""
 
     def close(self) -> None:
         """Let go of files and locks."""

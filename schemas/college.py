@@ -51,6 +51,8 @@ class College(Record):
     verify_address: str = "http://127.0.0.1:8000"
     """What stands before /v/CODE in the QR code of a paper."""
     year_separator: str = "-"
+    since: date | None = None
+    """The day this college began to keep its journals here; papers older than it may be referred to by writing them out."""
     training: bool = False
     """The training college: every paper is marked «ОБРАЗЕЦ»."""
 

@@ -63,23 +63,23 @@ class Day(fields.Field[date]):
 
 
 class Span(fields.Field[Period]):
-    """``{"first": …, "last": …}``, both days inclusive."""
+    """``{"from": …, "to": …}``, both days inclusive."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Period:
         if not isinstance(value, Mapping):
             raise ValidationError("Укажите первый и последний день.")
         days, faults = {}, {}
-        for name in ("first", "last"):
+        for name in ("from", "to"):
             try:
                 days[name] = read_date(str(value.get(name) or ""))
             except ValueError as error:
                 faults[name] = [str(error)]
-        faults |= {str(name): ["Unknown field."] for name in set(value) - {"first", "last"}}
+        faults |= {str(name): ["Unknown field."] for name in set(value) - {"from", "to"}}
         if faults:
             raise ValidationError(faults)
-        if days["last"] < days["first"]:
-            raise ValidationError({"last": ["Последний день раньше первого."]})
-        return Period(**days)
+        if days["to"] < days["from"]:
+            raise ValidationError({"to": ["Последний день раньше первого."]})
+        return Period(days["from"], days["to"])
 
 
 class Hour(fields.Field[time]):
@@ -142,12 +142,16 @@ def _choice(spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
     return fields.Raw(validate=check, **options)
 
 
+def _saying(options: dict[str, Any], invalid: str) -> dict[str, Any]:
+    return options | {"error_messages": options.get("error_messages", {}) | {"invalid": invalid}}
+
+
 def _integer(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
-    return fields.Integer(strict=False, error_messages={"invalid": "Здесь должно быть целое число."}, **options)
+    return fields.Integer(**_saying(options, "Здесь должно быть целое число."))
 
 
 def _boolean(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
-    return fields.Boolean(error_messages={"invalid": "Ответьте «да» или «нет»."}, **options)
+    return fields.Boolean(**_saying(options, "Ответьте «да» или «нет»."))
 
 
 def _lines(_spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
@@ -177,7 +181,7 @@ KINDS: Mapping[str, Kind] = {
     "integer": Kind(_integer, {"type": "integer"}),
     "boolean": Kind(_boolean, {"type": "boolean"}),
     "date": Kind(lambda _s, o: Day(**o), _DATE),
-    "period": Kind(lambda _s, o: Span(**o), {"type": "object", "properties": {"first": _DATE, "last": _DATE}}),
+    "period": Kind(lambda _s, o: Span(**o), {"type": "object", "properties": {"from": _DATE, "to": _DATE}}),
     "time": Kind(lambda _s, o: Hour(**o), STRING),
     "month_range": Kind(lambda _s, o: Months(**o), {"type": "object"}),
     "year": Kind(lambda _s, o: Year(**o), STRING),
@@ -202,7 +206,12 @@ def empty(spec: FieldSpec) -> Any:
 def make_field(spec: FieldSpec) -> fields.Field[Any]:
     """The marshmallow field of a declared field, with Russian messages."""
     options: dict[str, Any] = {"required": spec.required, "error_messages": {"required": REQUIRED, "null": REQUIRED}}
-    if not spec.required:
+    if spec.default is not None:
+        options |= {
+            "required": False,
+            "load_default": list(spec.default) if isinstance(spec.default, tuple) else spec.default,
+        }
+    elif not spec.required:
         options |= {"load_default": empty(spec), "allow_none": True}
     if spec.kind == "rows":
         inner: fields.Field[Any] = fields.Nested(

@@ -40,9 +40,11 @@ class Issued(Record):
     type: str
     title: str
     genre: str
+    word: str
+    """What such a paper is called: «приказ»."""
     journal: str
     period: str
-    seq: int
+    seq: int | None
     number: str
     date: date
     academic_year: str

@@ -41,6 +41,9 @@ class Lookup(Protocol):
     def paper(self, text: str) -> PaperRef | None:
         """A registered paper by key, or by «199-од от 05.09.2022»."""
 
+    def outside(self, kind: str, number: str, day: date, title: str) -> PaperRef | None:
+        """A paper older than the journals kept here, written out whole; None where the journal must have it."""
+
     def split_name(self, text: str) -> FullName:
         """A name typed in one field, in its parts."""
 

@@ -35,6 +35,11 @@ class Identity:
     issued_on: date | None = None
 
 
+def plain_name(text: str) -> str:
+    """A name as it is compared: small letters, ё = е, single spaces."""
+    return " ".join(text.lower().replace("ё", "е").split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
     """A card; ``overrides`` are forms of the name set by a human, ``checked_on`` when one looked at them."""
@@ -55,6 +60,11 @@ class Person(Record):
     state: str = "active"
     partner: str = ""
     note: str = ""
+    plain: str = ""
+    """The full name for finding: small letters, ё = е; made of the parts, never typed."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", plain_name(str(self.name)))
 
     @property
     def name(self) -> FullName:

@@ -175,10 +175,31 @@ def _written_partner(value: Mapping[str, Any]) -> Partner:
 
 
 class PaperField(fields.Field[PaperRef]):
-    """A paper registered in the journal: its key, or «199-од от 05.09.2022»; never typed freely (features F5)."""
+    """A paper registered in the journal: its key, or «199-од от 05.09.2022»; never typed freely (features F5).
+
+    Only a paper older than the journals kept here may be written out: ``{"genre", "number", "date", "heading"}``.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> PaperRef:
+        if isinstance(value, Mapping):
+            return _written_paper(value)
         paper = lookup.current().paper(str(value).strip())
         if paper is None:
             raise ValidationError(f"Документа «{value}» нет в журнале. Выберите его из журнала.")
         return paper
+
+
+_PAPER_NAMES = ("genre", "number", "date", "heading")
+
+
+def _written_paper(value: Mapping[str, Any]) -> PaperRef:
+    faults: dict[str, Any] = {name: [unknown_name(str(name), _PAPER_NAMES)] for name in set(value) - {*_PAPER_NAMES}}
+    faults |= {name: ["Заполните это поле."] for name in _PAPER_NAMES if not value.get(name)}
+    day = _day(value, "date", faults)
+    if faults:
+        raise ValidationError(faults)
+    texts = [str(value[name]).strip() for name in ("genre", "number", "heading")]
+    paper = lookup.current().outside(texts[0], texts[1], day, texts[2])
+    if paper is None:
+        raise ValidationError(f"Документа № {texts[1]} от {day:%d.%m.%Y} нет в журнале. Выберите его из журнала.")
+    return paper

@@ -1,1 +1,49 @@
-"""Placeholder until the house stands."""
+"""Entry of the command `nastavnik` (`python -m service` is the same); `serve` stands here because it alone needs the pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from service.cli import group
+from service.cli.context import Context, pass_context
+from service.wiring import open_house
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@group.command("serve", help="Запустить службу; адрес по умолчанию http://127.0.0.1:8000.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
+@click.option("--port", default=8000, show_default=True, help="Порт.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Папка данных.")
+@click.option("--behind-tls", is_flag=True, help="Перед службой стоит прокси с HTTPS.")
+@pass_context
+def serve(context: Context, host: str, port: int, data: Path | None, behind_tls: bool) -> None:
+    """Run waitress over the application."""
+    from waitress import serve as run  # noqa: PLC0415 - the other commands do not need a web server
+
+    from service.app import app_over, first_code  # noqa: PLC0415 - nor flask
+
+    if host not in LOOPBACK and not (behind_tls or context.settings.behind_tls):
+        raise click.UsageError(
+            "Наружу служба выходит только за прокси с HTTPS: поставьте nginx или Caddy и добавьте --behind-tls. "
+            "Как это сделать, сказано в README."
+        )
+    settings = replace(context.at(data).settings, behind_tls=behind_tls or context.settings.behind_tls)
+    house = open_house(settings)
+    app = app_over(house)
+    click.echo(f"Наставник открыт: http://{host}:{port} (остановить: Ctrl+C)")
+    if code := first_code(house):
+        click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
+    run(app, host=host, port=port, threads=8, ident=None)
+
+
+def main() -> None:
+    """Run the command line."""
+    group(prog_name="nastavnik")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_DATA = Path("var")
+ARCHIVE, OWN_TEMPLATES, RECORDS = "archive", "templates", "records"
+"""Folders inside the data folder."""
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates_ru"
 
 

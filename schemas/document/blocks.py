@@ -10,7 +10,7 @@ from schemas.values.cases import Case
 BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
     "order_header": (
         FieldSpec(
-            "order_date", "date", "Дата приказа", "дата_приказа", required=False,
+            "date", "date", "Дата приказа", "дата_приказа", required=False,
             hint="Не заполните — будет сегодняшняя. Раньше последнего номера в журнале нельзя.",
         ),
         FieldSpec(
@@ -42,7 +42,7 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
         ),
     ),
     "approval_sheet": (
-        FieldSpec("approvers", "person", "Согласуют (визы)", "согласуют", required=False, many=True),
+        FieldSpec("visas", "person", "Согласуют (визы)", "визируют", required=False, many=True),
     ),
     "minor_with_representative": (
         FieldSpec("child", "student", "Несовершеннолетний", "ребёнок", cases=(Case.GENT,)),

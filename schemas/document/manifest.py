@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -57,8 +57,14 @@ class Manifest:
     orientation: str = "portrait"
     journal: str = ""
     ground: str = ""
+    kind_word: str = ""
     fields: tuple[FieldSpec, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """What such a paper is called: «приказ», «сертификат»."""
+        return self.kind_word or GENRES[self.genre]
 
     @property
     def permanent(self) -> bool:
@@ -133,6 +139,7 @@ class _ManifestSchema(Schema):
     retention = fields.String(load_default="")
     orientation = fields.String(load_default="portrait", validate=validate.OneOf(["portrait", "landscape"]))
     ground = fields.String(load_default="")
+    kind_word = fields.String(load_default="")
     numbering = fields.Nested(_NumberingSchema, load_default=None)
     fields_ = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"^[a-z][a-z0-9_]*$")),
@@ -160,6 +167,7 @@ def read_manifest(key: str, raw: Mapping[str, Any], choices: Mapping[str, Mappin
     specs = tuple(_spec(name, part, choices, f"fields.{name}", faults) for name, part in data.pop("fields_").items())
     if faults:
         raise Invalid(faults, f"Папка «{key}»: в document.toml есть ошибки.")
+    specs = tuple(replace(spec, required=False) if spec.name == data["dated_by"] else spec for spec in specs)
     for name in ("items", "blocks", "rules"):
         data[name] = tuple(data[name])
     return Manifest(key=key, fields=specs, **data)
@@ -173,6 +181,7 @@ def _spec(
     )
     part["choices"] = _choices(part["choices"], choices, path, faults)
     part["cases"] = tuple(part["cases"])
+    part["default"] = tuple(part["default"]) if isinstance(part["default"], list) else part["default"]
     if (part["kind"] == "rows") != bool(below):
         faults.append(Fault(path, "Столбцы (fields) бывают у вида rows, и только у него."))
     if (part["kind"] == "choice") != bool(part["choices"]):

@@ -7,9 +7,23 @@ KIND_NAMES = (
 GENRES = {
     "order": "приказ", "regulation": "положение", "plan": "план", "programme": "программа", "minutes": "протокол",
     "letter": "письмо", "agreement": "соглашение", "consent": "согласие", "application": "заявление",
-    "award": "награда", "sheet": "лист", "journal": "журнал", "register": "реестр", "publication": "публикация",
+    "award": "диплом", "sheet": "лист", "journal": "журнал", "register": "реестр", "publication": "публикация",
     "act": "акт", "report": "справка",
 }  # fmt: skip
 BLOCK_NAMES = ("order_header", "signature", "control", "acquaintance", "approval_sheet", "minor_with_representative")
-RULE_NAMES = ("effective_not_before_order", "until_after_since", "different_people", "representative_for_minor")
-SOURCES = ("students_of_group", "pairs_of_year", "partners", "mentors", "mentees", "employees", "unpaired", "groups")
+RULE_NAMES = (
+    "effective_not_before_order", "until_after_since", "until_after_signing", "deadlines_not_before_order",
+    "different_people", "mentor_not_mentee", "pairs_within_year", "periods_within_year", "child_is_minor",
+    "roadmap_numbers_unbroken",
+)  # fmt: skip
+SOURCES = (
+    "students_of_group",
+    "pairs_of_year",
+    "partners",
+    "mentors",
+    "mentees",
+    "employees",
+    "unpaired",
+    "groups",
+    "roadmap_of_year",
+)

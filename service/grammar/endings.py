@@ -63,13 +63,13 @@ def masculine_noun(word: str) -> Forms:
     if last == "ь":
         return spell(word, word[:-1], SOFT)
     if last == "ц" or last in HUSHING:
-        return spell(word, word, HUSH if not end_stressed(word) else HARD)
+        return spell(word, word, HARD if end_stressed(word) else HUSH)
     return spell(word, word, HARD)
 
 
 def end_stressed(word: str) -> bool:
-    """Whether the stress moves to the ending: -ач of two syllables and more (Ткачом, Деркачом, Пугачом)."""
-    return word.endswith(("ач", "яч")) and syllables(word) > 1
+    """Whether the stress moves to the ending: -ач (Деркачом, Пугачом), -ец that keeps its vowel (Швецом, Чернецом)."""
+    return word.endswith(("ач", "яч", "ец")) and len(word) > 3
 
 
 def adjective(word: str) -> Forms:
@@ -111,6 +111,8 @@ def _surname_in_consonant(word: str, last: str) -> Forms:
         return spell(word, word, POSSESSIVE)
     if last == "й":
         return adjective(word) if adjectival(word) else masculine_noun(word)
+    if word.endswith(("енок", "ёнок")) and syllables(word) > 2:
+        return spell(word, word[:-2] + "к", HARD)
     if word.endswith("ец") and syllables(word) > 1 and word[-3] in VOWELS | CONSONANTS and not _cluster(word[:-2]):
         return fleeting_ets(word)
     return masculine_noun(word)
@@ -122,26 +124,31 @@ def _cluster(stem: str) -> bool:
 
 
 def _plural_like(word: str) -> bool:
-    """-ых always, -их after velars, hushing letters and «н»: Седых, Долгих, Нижних; Рерих, Дитрих are nouns."""
+    """-ых always, -их after velars, hushing letters and a consonant with «н»: Седых, Долгих, Нижних; Рерих, Миних are nouns."""
     if not word.endswith(("ых", "их")) or syllables(word) < 2:
         return False
-    return word.endswith("ых") or word[-3] in VELAR | HUSHING | {"н"}
+    if word.endswith("ых") or word[-3] in VELAR | HUSHING:
+        return True
+    return word.endswith("них") and word[-4] not in VOWELS | {"р"}
 
 
 def adjectival(word: str) -> bool:
-    """Whether -ий, -ый, -ой of a surname is an adjective's ending: Крайний, Белый, Толстой, not Цой, Георгий."""
+    """Whether -ий, -ый, -ой of a surname is an adjective's ending: Горький, Крайний, Белый, Толстой; not Цой, Палий.
+
+    After hushing letters the adjectives are words of the dictionary (Рабочий, Рыжий); others are nouns (Топчий).
+    """
     if syllables(word) < 2:
         return False
-    if word.endswith(("ый", "ой")):
-        return True
-    return word.endswith("ий") and (word[-3] in VELAR | HUSHING | {"н"})
+    return word.endswith(("ый", "ой")) or (word.endswith("ий") and word[-3] in VELAR | {"н"})
 
 
 def surname_f(word: str) -> Forms:
     """A woman's surname by its ending."""
     if word[-1] not in "ая":
         return still(word)
-    if word.endswith(("ова", "ева", "ёва", "ина", "ына")) and syllables(word) > 2:
+    if word.endswith(("ова", "ева", "ёва", "ина", "ына")) and (
+        syllables(word) > 2 or len(word) > 5
+    ):  # Львова, not Сова
         return spell(word, word[:-1], POSSESSIVE_F)
     if word.endswith(("ая", "яя")) and syllables(word) > 2:
         return feminine_adjective(word)
@@ -153,6 +160,8 @@ def firstname_m(word: str) -> Forms:
     last = word[-1]
     if last in "ая":
         return first_declension(word)
+    if word.endswith("ёк") and syllables(word) > 1:
+        return spell(word, word[:-2] + "ьк", HARD)  # Игорёк
     if last in CONSONANTS or last == "ь":
         return masculine_noun(word)
     return still(word)

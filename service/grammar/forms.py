@@ -37,22 +37,34 @@ class Form:
         return self.text
 
 
+_NONE = ("",) * len(CASES)
+
+
 @dataclass(frozen=True, slots=True)
 class Paradigm:
-    """All six forms of one text, in the order of ``CASES``."""
+    """All six forms of one text and the doubt about each, in the order of ``CASES``."""
 
     forms: tuple[str, ...]
     origin: Origin
-    doubt: str = ""
+    doubts: tuple[str, ...] = _NONE
 
-    def form(self, case: Case) -> Form:
-        """The form in ``case``; the nominative is never in doubt."""
-        return Form(self.forms[CASE_INDEX[case]], case, self.origin, "" if case is Case.NOMN else self.doubt)
+    @classmethod
+    def of(cls, forms: tuple[str, ...], origin: Origin, doubt: str = "", only: Case | None = None) -> Paradigm:
+        """A paradigm with one doubt about all oblique forms, or about the form in ``only``."""
+        if not doubt:
+            return cls(forms, origin)
+        doubtful = {only} if only else set(CASES) - {Case.NOMN}
+        return cls(forms, origin, tuple(doubt if case in doubtful else "" for case in CASES))
 
     @classmethod
     def frozen(cls, text: str, origin: Origin = Origin.RULE, doubt: str = "") -> Paradigm:
         """The same text in every case."""
-        return cls((text,) * len(CASES), origin, doubt)
+        return cls.of((text,) * len(CASES), origin, doubt)
+
+    def form(self, case: Case) -> Form:
+        """The form in ``case`` with its own doubt; the nominative is never in doubt."""
+        place = CASE_INDEX[case]
+        return Form(self.forms[place], case, self.origin, self.doubts[place])
 
     @property
     def is_frozen(self) -> bool:

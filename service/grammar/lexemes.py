@@ -11,6 +11,10 @@ from service.grammar.lexicon import Reading
 from service.grammar.spelling import recast
 
 GENDERS = frozenset({"masc", "femn", "neut"})
+_FUNCTION = frozenset({"PREP", "CONJ", "PRCL", "NPRO"})
+_PLACE_LINKS = frozenset(
+    {"на", "над", "под", "в"}
+)  # Комсомольский-на-Амуре, Ростов-на-Дону: only the first part changes
 _NAMES = frozenset({"Surn", "Name", "Patr", "Abbr", "Init"})
 _HYPHEN = re.compile("([-‑‐])")
 # First parts that only qualify the second and stand still (Rozental §150, note on «-повар, -майор»; Grammar-80 §1180).
@@ -89,11 +93,28 @@ def _plain(source: str) -> tuple[Lexeme, ...]:
 
 @lru_cache(maxsize=4096)
 def _nominative(word: str) -> tuple[Reading, ...]:
-    return tuple(
-        reading
-        for reading in lexicon.readings(word)
-        if "nomn" in reading.tags and reading.tags & {"NOUN", "ADJF", "PRTF"} and "Abbr" not in reading.tags
-    )
+    """Nominal readings; a known word without any is guessed by its ending, unless it is a function word or a verb."""
+    known = lexicon.known(word)
+    if any(reading.tags & _FUNCTION for reading in known):  # «раз» is a noun as well, «по» only a river
+        return tuple(reading for reading in known if _fits(reading) and not reading.tags & {"Geox", "Fixd"})
+    found = tuple(filter(_fits, known))
+    if found or not all(reading.tags & {"NOUN"} for reading in known):
+        return found
+    if known and not all("plur" in reading.tags for reading in known):
+        return ()
+    return tuple(filter(_fits, lexicon.predicted(word))) or _like_mechanic(word)
+
+
+def _like_mechanic(word: str) -> tuple[Reading, ...]:
+    """«электроник», «информатик»: known only as a genitive of the science, in a nominative text they are people."""
+    if not word.endswith("ик"):
+        return ()
+    pattern = next(reading for reading in lexicon.known("механик") if reading.has("NOUN", "anim", "nomn"))
+    return (Reading(word, pattern.tags, word, pattern.table, known=False),)
+
+
+def _fits(reading: Reading) -> bool:
+    return "nomn" in reading.tags and bool(reading.tags & {"NOUN", "ADJF", "PRTF"}) and "Abbr" not in reading.tags
 
 
 def _hyphenated(source: str) -> tuple[Lexeme, ...]:
@@ -103,6 +124,9 @@ def _hyphenated(source: str) -> tuple[Lexeme, ...]:
     if whole:
         return tuple(Lexeme(source, reading.tags, ((source, reading),)) for reading in whole)
     cut = _HYPHEN.split(source)
+    if len(cut) > 4 and cut[2].lower() in _PLACE_LINKS:
+        rest = "".join(cut[1:])
+        return tuple(Lexeme(source, one.tags, ((cut[0], one), (rest, None))) for one in _nominative(cut[0].lower()))
     last = _nominative(cut[-1].lower())
     firsts = cut[:-1]
     found = []

@@ -40,7 +40,7 @@ class Table:
     def _search(self, case: str, animacy: str, number: str) -> Entry | None:
         tags = self.entries[self.index][2]
         wanted = tags - _CASE_TAGS - _VARIANTS - _ANIMACY | {case}
-        if number:
+        if number and number not in tags:
             dropped = _NUMBERS if "NOUN" in tags else _NUMBERS | _GENDERS
             wanted = wanted - dropped | {number}
         animate = tags & _ANIMACY if "NOUN" in tags else frozenset({animacy} if animacy else ())
@@ -96,6 +96,7 @@ class _Engine:
 
         self.morph: Any = pymorphy3.MorphAnalyzer(result_type=None)
         self.dictionary: Any = self.morph.dictionary
+        self._by_suffix: Any = None
         self.entries: dict[int, list[Entry]] = {}
         self.tables: dict[tuple[int, int], Table] = {}
 
@@ -119,12 +120,25 @@ class _Engine:
     def predicted(self, word: str) -> list[Reading]:
         """Readings pymorphy3 guesses by the ending, the likeliest first."""
         found = []
-        for parse in self.morph.parse(word):
+        for parse in self._guesses(word):
             entries = [("", form[0], form[1].grammemes) for form in self.morph.get_lexeme(parse)]
             index = next((at for at, entry in enumerate(entries) if entry[1:] == (parse[0], parse[1].grammemes)), 0)
             if entries:
                 found.append(Reading(parse[0], parse[1].grammemes, "", Table(entries, index), known=False))
         return found
+
+    def _guesses(self, word: str) -> list[Any]:
+        """Guesses by the ending even for a known word («электроник» is known only as a form of «электроника»)."""
+        if not self.dictionary.word_is_known(word):
+            return list(self.morph.parse(word))
+        if self._by_suffix is None:
+            from pymorphy3.units.by_analogy import KnownSuffixAnalyzer  # noqa: PLC0415 — with the engine, not before
+
+            unit = KnownSuffixAnalyzer().clone()
+            unit.init(self.morph)
+            self._by_suffix = unit
+        named = type(self.morph.parse("слово")[0])  # its lexemes want names, the unit gives plain tuples
+        return [named(*guess) for guess in self._by_suffix.parse(word, word, set())]
 
 
 _lock = threading.Lock()
@@ -152,4 +166,10 @@ def known(word: str) -> tuple[Reading, ...]:
 @lru_cache(maxsize=_CACHE)
 def readings(word: str) -> tuple[Reading, ...]:
     """Readings of a lower-case word: the dictionary's, or predictions by its ending, the likeliest first."""
-    return known(word) or tuple(engine().predicted(word))
+    return known(word) or predicted(word)
+
+
+@lru_cache(maxsize=_CACHE // 8)
+def predicted(word: str) -> tuple[Reading, ...]:
+    """Readings guessed by the ending alone, also of a known word."""
+    return tuple(engine().predicted(word))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
+from schemas.values.cases import Case
 from schemas.values.names import Gender, NamePart
 from service.grammar import endings, lexicon
 from service.grammar.endings import Forms
@@ -31,9 +33,17 @@ _PARTICLE_WORDS = (
     "ду ла ле лас лос мак о тер сен сент сан санта бонч тян кара паша бей"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_NOT_COMMON = frozenset(
+    {"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro", "Anum", "Geox", "Orgn", "Trad", "Init"}
+)
+# Endings of words no dictionary knows that families inflect in two ways (Rozental §149–152): Гашека/Гашка, Камня/Каменя.
+_RISKY = ("ок", "ёк", "ек", "ец", "ень", "ел", "ёл", "жий", "чий", "ший", "щий")
+# Letters before -ин of foreign surnames (Чаплин, Расин, Кальвин); after velars and hushing letters it is nearly always Russian.
+_FOREIGN_STEMS = frozenset("лрвтсдфпб")
 _TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу")
 
-MORE_THAN_ONE = "Форма фамилии зависит от семейной традиции: проверьте."
+TRADITION = "Форма зависит от традиции семьи: проверьте."
+FOREIGN = "Если фамилия нерусская, творительный кончается на -ом (Дарвином): проверьте."
 UNKNOWN = "Слово не похоже на русское имя: оставлено без изменения, проверьте."
 
 
@@ -45,12 +55,13 @@ def paradigm(part: NamePart, text: str, gender: Gender) -> Paradigm:
     return _glue(done, " ".join)
 
 
-def _glue(done: list[Paradigm], glue: object) -> Paradigm:
+def _glue(done: list[Paradigm], glue: Callable[[list[str]], str]) -> Paradigm:
     """Put paradigms of pieces together again."""
     if len(done) == 1:
         return done[0]
-    joined = tuple(glue(list(forms)) for forms in zip(*(one.forms for one in done), strict=True))  # type: ignore[operator]
-    return Paradigm(joined, weakest([one.origin for one in done]), join_doubts([one.doubt for one in done]))
+    joined = tuple(glue(list(forms)) for forms in zip(*(one.forms for one in done), strict=True))
+    doubts = tuple(join_doubts(list(each)) for each in zip(*(one.doubts for one in done), strict=True))
+    return Paradigm(joined, weakest([one.origin for one in done]), doubts)
 
 
 def _spaced(part: NamePart, word: str, gender: Gender, *, alone: bool) -> Paradigm:
@@ -85,8 +96,8 @@ def _word(part: NamePart, word: str, gender: Gender) -> Paradigm:
     low = word.lower()
     if not _WORD.fullmatch(low):
         return Paradigm.frozen(word, doubt="" if _initial(word) or not word else UNKNOWN)
-    forms, origin, doubt = _layers(part, low, gender)
-    return Paradigm(tuple(recast(word, forms[0], form) for form in forms), origin, doubt)
+    found = layers(part, low, gender)
+    return Paradigm(tuple(recast(word, found.forms[0], form) for form in found.forms), found.origin, found.doubts)
 
 
 def _initial(word: str) -> bool:
@@ -94,23 +105,48 @@ def _initial(word: str) -> bool:
     return bool(re.fullmatch(r"(?:[А-ЯЁ][а-яё]?\.)+", word))
 
 
-def _layers(part: NamePart, word: str, gender: Gender) -> tuple[Forms, Origin, str]:
-    """The first layer that knows the word."""
+def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:
+    """The first layer that knows a lower-case word."""
     special = exception(part, gender, word)
     if special:
-        return special, Origin.EXCEPTION, ""
+        return Paradigm.of(special, Origin.EXCEPTION)
     if _must_freeze(part, word, gender):
-        return endings.still(word), Origin.RULE, ""
+        return Paradigm.frozen(word)
+    if word.endswith(("их", "ых")) and _adjective_plural(word):
+        return Paradigm.frozen(word, Origin.DICTIONARY)
     by_rule = _BY_ENDING[part, gender](word)
     if part is NamePart.PATRONYMIC:
-        return by_rule, Origin.RULE, "" if by_rule[1] != word or word.endswith(_TURKIC_ENDS) else UNKNOWN
-    named = _from_dictionary(word, _TAG[part], gender)
+        odd = by_rule[1] == word and not word.endswith(_TURKIC_ENDS)
+        return Paradigm.of(by_rule, Origin.RULE, UNKNOWN if odd else "")
+    named = _from_dictionary(word, part, gender)
+    if named and word.endswith("ец"):
+        named = (*named[:4], by_rule[4], named[5])  # -цем of its surnames is made, not observed: Кравцом, Швецом
     if named:
-        return named, Origin.DICTIONARY, ""
+        return judge(named, by_rule, Origin.DICTIONARY)
     common = _common(word, gender) if part is NamePart.SURNAME else None
-    if common:
-        return common, Origin.DICTIONARY, MORE_THAN_ONE if _differ(common, by_rule) else ""
-    return by_rule, Origin.RULE, ""
+    return judge(common, by_rule, Origin.DICTIONARY) if common else judge(by_rule, by_rule, Origin.RULE)
+
+
+def judge(forms: Forms, by_rule: Forms, origin: Origin) -> Paradigm:
+    """Forms with the doubt they deserve: layers that disagree, endings that families inflect each in its own way."""
+    if _differ(forms, by_rule):
+        return Paradigm.of(forms, origin, TRADITION)
+    if origin is not Origin.RULE:
+        return Paradigm.of(forms, origin)
+    if forms[0].endswith(_RISKY) or (forms[0].endswith("их") and forms[1] != forms[0]):
+        return Paradigm.of(forms, origin, TRADITION)
+    foreign = forms[4].endswith("иным") and forms[0][-3] in _FOREIGN_STEMS and not _has_base(forms[0])
+    return Paradigm.of(forms, origin, FOREIGN if foreign else "", Case.ABLT)
+
+
+def _has_base(word: str) -> bool:
+    """Whether a surname in -ин is made from a word that is known: Хворостухин from «хворостуха», not Джоплин."""
+    return any(lexicon.known(word[:-2] + ending) for ending in ("а", "я", "ь"))
+
+
+def _adjective_plural(word: str) -> bool:
+    """«Синих», «Гладких»: a genitive plural of an adjective, so the surname never declines."""
+    return any(reading.has("ADJF", "plur", "gent") for reading in lexicon.known(word))
 
 
 def _differ(left: Forms, right: Forms) -> bool:
@@ -128,30 +164,32 @@ def _must_freeze(part: NamePart, word: str, gender: Gender) -> bool:
     return last in VOWELS and last not in "ая"
 
 
-def _from_dictionary(word: str, tag: str, gender: Gender) -> Forms | None:
-    """The paradigm of a word the dictionary has as a surname or a first name of this gender."""
-    for reading in lexicon.known(word):
-        if reading.has("NOUN", tag, "nomn", "sing") and reading.tags & {_GENDER_TAG[gender], "ms-f"}:
-            forms = _six(reading, "anim")
-            if forms:
-                return forms
+def _from_dictionary(word: str, part: NamePart, gender: Gender) -> Forms | None:
+    """The paradigm of a word the dictionary has as a surname or a first name of this gender.
+
+    It freezes some words that never freeze: men's in a consonant, women's -а/-я whose men decline (Чайка, Берия).
+    """
+    wanted = {_GENDER_TAG[gender], "ms-f"}
+    readings = [one for one in lexicon.known(word) if one.has("NOUN", _TAG[part], "nomn", "sing")]
+    own = [one for one in readings if one.tags & wanted]
+    if part is NamePart.SURNAME and word[-1] in "ая" and own and all("Fixd" in one.tags for one in own):
+        own = [one for one in readings if "Fixd" not in one.tags] or own
+    for reading in own:
+        if "Fixd" in reading.tags and word[-1] not in "ая" and gender is Gender.M and not word.endswith(("ых", "их")):
+            continue
+        forms = _six(reading, "anim")
+        if forms:
+            return forms
     return None
 
 
 def _common(word: str, gender: Gender) -> Forms | None:
     """The paradigm of a surname that is a common noun or an adjective: Заяц, Соловей, Сухой."""
-    for reading in lexicon.known(word):
-        if not reading.has("nomn", "sing") or reading.tags & {
-            "Surn",
-            "Name",
-            "Patr",
-            "Poss",
-            "Abbr",
-            "Fixd",
-            "Apro",
-            "Anum",
-        }:
-            continue
+    known = [one for one in lexicon.known(word) if one.has("nomn", "sing")]
+    if word.endswith("ий") and any("Name" in one.tags for one in known):
+        return endings.masculine_noun(word)  # a first name for a surname: Георгий, Василий
+    readings = [one for one in known if not one.tags & _NOT_COMMON]
+    for reading in readings:
         if "NOUN" in reading.tags and _fits_as_surname(reading, gender):
             forms = _six(reading, "anim")
             if forms:

@@ -34,7 +34,7 @@ def paradigm(text: str, animate: bool) -> Paradigm:
     doubts = list(plan.doubts)
     forms = tuple(text if case is Case.NOMN else _spell(plan, case, doubts) for case in CASES)
     known = all(word.known for word, _ in plan.changes.values())
-    return Paradigm(forms, Origin.DICTIONARY if known else Origin.RULE, join_doubts(doubts))
+    return Paradigm.of(forms, Origin.DICTIONARY if known else Origin.RULE, join_doubts(doubts))
 
 
 def _spell(plan: Plan, case: Case, doubts: list[str]) -> str:

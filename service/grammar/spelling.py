@@ -26,6 +26,9 @@ def recast(source: str, base: str, form: str) -> str:
     """
     if base == form:
         return source
+    if "-" in base and base.count("-") == form.count("-") == len(_HYPHENS.findall(source)):
+        words, hyphens = pieces(source)
+        return rejoin([recast(*each) for each in zip(words, base.split("-"), form.split("-"), strict=True)], hyphens)
     shared = 0
     for left, right in zip(base, form, strict=False):
         if left != right:

@@ -5,13 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.grammar import lexicon
-from service.grammar.lexemes import Lexeme, nominatives
+from service.grammar.lexemes import GENDERS, Lexeme, nominatives
 from service.grammar.tokens import Kind, Token, tokenize
 
 ACTING = ("и.о.", "и.о", "ио", "врио", "вр.и.о.", "врид", "в.и.о.")
 _ACCUSATIVE = frozenset({"в", "во", "на", "за", "о", "об", "про", "через", "под", "по", "сквозь", "включая", "с"})
 _ANDS = frozenset({"и", "или", "либо", "да", "/", "&"})
 _RELATIVE = ("котор", "чей", "чья", "чьё", "чьи", "где", "что", "какой")
+# A shortened noun is the head itself and cannot change; a shortened adjective («гл.», «ст.») lets its noun change.
+_SHORT_NOUNS = frozenset(
+    [
+        "зам.",
+        "зав.",
+        "нач.",
+        "пом.",
+        "рук.",
+        "преп.",
+        "дир.",
+        "секр.",
+        "зам.дир.",
+        "зам.директора",
+        "пред.",
+        "спец.",
+        "преподав.",
+        "дир-р",
+    ]
+)
 _QUOTES = '«"“„'
 _STOPS = frozenset({"имени", "им."})
 
@@ -80,7 +99,8 @@ class _Parser:
     def _skip_frozen(self, at: int) -> int | None:
         """The first word that may change; None where the phrase is frozen as a whole («и.о. директора», «ООО «…»»)."""
         while at < len(self.tokens) and self.tokens[at].kind is not Kind.WORD:
-            if self.tokens[at].low.replace(" ", "") in ACTING or self.tokens[at].text[0] in _QUOTES:
+            token = self.tokens[at]
+            if token.low.replace(" ", "") in ACTING or token.low in _SHORT_NOUNS or token.text[0] in _QUOTES:
                 return None
             at += 1
         if at >= len(self.tokens) or self.tokens[at].low in ACTING:
@@ -93,13 +113,16 @@ class _Parser:
             at += 1
         return at if at < len(self.tokens) and self.tokens[at].kind is Kind.WORD else None
 
-    def _group(self, at: int, agree: Lexeme | None = None) -> Group | None:
-        """The group that starts at ``at``: adjectives that agree, then their noun; else the last adjective is the head."""
-        options = [one for one in nominatives(self.tokens[at].text) if agree is None or agree.agrees(one)]
+    def _group(self, at: int, agree: Lexeme | None = None, *, joined: bool = False) -> Group | None:
+        """The group that starts at ``at``: adjectives that agree, then their noun; else the last adjective is the head.
+
+        ``joined``: several adjectives came before, so their noun may be plural («учебная и производственная практики»).
+        """
+        options = [one for one in nominatives(self.tokens[at].text) if _matches(agree, one, joined=joined)]
         if not options:
             return self._after_adverb(at, agree)
         for adjective in (one for one in options if not one.is_noun and not _relative(one)):
-            rest = self._rest(at, adjective)
+            rest = self._rest(at, adjective, joined=joined)
             if rest and rest.head.is_noun and not self._stands_for_person(adjective, rest):
                 return Group(((at, adjective), *rest.words), rest.end)
         nouns = [one for one in options if one.is_noun]
@@ -114,11 +137,11 @@ class _Parser:
         """No noun: the participle is the head; adjectives before it go along («временный управляющий»)."""
         following = self._next_word(at + 1)
         rest = self._group(following, adjective) if following is not None else None
-        if rest and not rest.head.is_noun:
+        if rest and not rest.head.is_noun and self._only_nominative(rest):
             return Group(((at, adjective), *rest.words), rest.end)
         return Group(((at, adjective),), at + 1)
 
-    def _rest(self, at: int, adjective: Lexeme) -> Group | None:
+    def _rest(self, at: int, adjective: Lexeme, *, joined: bool) -> Group | None:
         """What follows an adjective: its noun, or «и»/«,» with another adjective of the same noun."""
         following = self._next_word(at + 1)
         if following is None:
@@ -126,7 +149,7 @@ class _Parser:
             return self._second_adjective(comma, adjective) if comma is not None else None
         if self.tokens[following].low in _ANDS:
             return self._second_adjective(following, adjective)
-        return self._group(following, adjective)
+        return self._group(following, adjective, joined=joined)
 
     def _comma(self, at: int) -> int | None:
         return at if at < len(self.tokens) and self.tokens[at].kind is Kind.COMMA else None
@@ -134,7 +157,7 @@ class _Parser:
     def _second_adjective(self, joint: int, adjective: Lexeme) -> Group | None:
         """After «и» or a comma only another adjective of the same noun counts: «учебный и воспитательный отдел»."""
         following = self._next_word(joint + 1)
-        group = self._group(following, adjective) if following is not None else None
+        group = self._group(following, adjective, joined=True) if following is not None else None
         return group if group and len(group.words) > 1 else None
 
     def _after_adverb(self, at: int, agree: Lexeme | None) -> Group | None:
@@ -165,9 +188,17 @@ class _Parser:
         animacy = ("anim" if head.animate else "inan") if head.is_noun else ("anim" if self._person() else "inan")
         for at, word in group.words:
             self.plan.changes[at] = (word, animacy)
-        if not head.known:
+        if not head.known and self._disputed(head, animacy):
             self.plan.doubts.append(PREDICTED)
         self.under_accusative = False
+
+    @staticmethod
+    def _disputed(head: Lexeme, animacy: str) -> bool:
+        """Whether predictions for an unknown head differ from one another."""
+        same = [one for one in nominatives(head.source) if one.is_noun is head.is_noun and one.number == head.number]
+        others = [one for one in same if not one.tags & {"Surn", "Name", "Patr"}]
+        spelt = {tuple(one.form(case, animacy) for case in ("gent", "datv", "ablt")) for one in others}
+        return len(spelt) != 1
 
     def _person(self) -> bool:
         """Animacy of a participle that stands for a noun: that of the main head it repeats, else the caller's."""
@@ -214,7 +245,7 @@ class _Parser:
         if main is None or _relative(head):
             return False
         if not head.is_noun:
-            return head.agrees(main)
+            return head.agrees(main) and self._only_nominative(group)
         if main.animate or not main.is_noun:
             return (head.animate and head.number == main.number) or (head.animate and self._only_nominative(group))
         return not self.under_accusative and self._only_nominative(group)
@@ -233,10 +264,19 @@ class _Parser:
         main, head = self.main, group.head
         if main is None:
             return False
+        if not head.is_noun:
+            return head.agrees(main) and self._only_nominative(group)
         if main.animate or not main.is_noun:
-            return (head.animate or not head.is_noun) and head.number == main.number
+            return head.animate and head.number == main.number
         self.plan.doubts.append(REPEATED)
         return head.is_noun and not head.animate and head.number == main.number and head.source[:1].islower()
+
+
+def _matches(agree: Lexeme | None, word: Lexeme, *, joined: bool) -> bool:
+    """Whether a word may follow the adjective ``agree``."""
+    if agree is None or agree.agrees(word):
+        return True
+    return joined and word.is_noun and word.number == "plur" and bool(agree.tags & word.tags & GENDERS)
 
 
 def _relative(word: Lexeme) -> bool:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from service.grammar import lexicon
+
 
 class Kind(Enum):
     """What a token is to the parser."""
@@ -56,13 +58,14 @@ _CYRILLIC = re.compile(r"[а-яёА-ЯЁ]+(?:['’][а-яё]+)?")
 def tokenize(text: str) -> list[Token]:
     """All tokens of a text; joined they give it back."""
     tokens: list[Token] = []
+    shouted = text.isupper()
     at = 0
     while at < len(text):
         match = _PATTERN.match(text, at)
         if match is None:  # pragma: no cover — OTHER takes any character
             break
         end = _quote_end(text, at) if match.lastgroup == "GUILLEMET" else match.end()
-        tokens.extend(_make(text[at:end], match.lastgroup or "OTHER"))
+        tokens.extend(_make(text[at:end], match.lastgroup or "OTHER", shouted))
         at = end
     return tokens
 
@@ -77,26 +80,33 @@ def _quote_end(text: str, start: int) -> int:
     return text.rfind("»") + 1 if text.rfind("»") > start else len(text)
 
 
-def _make(text: str, group: str) -> list[Token]:
+def _make(text: str, group: str, shouted: bool) -> list[Token]:
     if group in _SIMPLE:
         return [Token(text, _SIMPLE[group])]
     if group in {"ACTING", "QUOTE", "GUILLEMET", "NUMBER"}:
         return [Token(text, Kind.FROZEN)]
     if group == "WORD":
-        return _word(text)
+        return _word(text, shouted)
     return [Token(text, Kind.OTHER)]
 
 
-def _word(text: str) -> list[Token]:
-    """A word proper, or a frozen one: initialism, initials, abbreviation, code, Latin letters."""
+def _word(text: str, shouted: bool) -> list[Token]:
+    """A word proper, or a frozen one: initialism, initials, abbreviation, code, Latin letters.
+
+    In a text all of capitals («ДИРЕКТОР ТЕХНИКУМА») the words of the dictionary are words.
+    """
     if text.endswith(".") and len(text) > 5 and text.count(".") == 1:
-        return [*_word(text[:-1]), Token(".", Kind.OTHER)]
+        return [*_word(text[:-1], shouted), Token(".", Kind.OTHER)]
     last = re.split("[-‑‐]", text)[-1]
-    if "." in text or not _CYRILLIC.fullmatch(last) or is_initialism(last):
+    if "." in text or not _CYRILLIC.fullmatch(last) or _is_initialism(last, shouted):
         return [Token(text, Kind.FROZEN)]
     return [Token(text, Kind.WORD)]
 
 
-def is_initialism(word: str) -> bool:
-    """КГБ, ПОУ, СПТ, МОГАПОУ, вуз-like mixtures as «ГБПОУ», «РоАТ»: two capitals or more, not a word in capitals."""
-    return sum(letter.isupper() for letter in word) > 1 and (len(word) < 9 or not word.isupper())
+def _is_initialism(word: str, shouted: bool) -> bool:
+    """КГБ, ПОУ, СПТ, МОГАПОУ, «РоАТ»: two capitals or more, not a word in capitals."""
+    if sum(letter.isupper() for letter in word) < 2:
+        return False
+    if shouted and len(word) > 3 and lexicon.known(word.lower()):
+        return False
+    return len(word) < 9 or not word.isupper()

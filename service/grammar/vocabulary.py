@@ -10,7 +10,8 @@ from typing import Any
 from schemas.values.cases import Case
 from schemas.values.names import Gender
 from service.grammar import agreement, dates, numerals
-from service.grammar.tracing import Traced, untrace
+from service.grammar.tracing import Traced, capital, untrace
+from service.grammar.typography import quotes, unbreakable
 from service.grammar.values import (
     DateWord,
     NotInflectable,
@@ -42,7 +43,7 @@ __all__ = [
     "with_trace",
 ]
 
-Filter = Callable[[Any], str]
+Filter = Callable[[Any], Any]
 VALUE_TYPES: tuple[type, ...] = (Word, DateWord, PeriodWord, YearWord)
 
 NOUNS = MappingProxyType(
@@ -137,7 +138,15 @@ def _genders(value: object) -> list[Gender]:
     return genders
 
 
+INFLECTED = frozenset(
+    {"несовершеннолетний", "обучающийся", "студент", "выпускник", "победитель", "участник", "наставляемый"}
+)
+"""Nouns about a person that may be put into a case after they agree: «{{ ребёнок|несовершеннолетний|рд }}»."""
+
+
 def _person_filter(word: str) -> Filter:
+    if word in INFLECTED:
+        return lambda value: phrase_word(agreement.person(word, _genders(value)))
     return lambda value: agreement.person(word, _genders(value))
 
 
@@ -145,11 +154,20 @@ def _paper_filter(word: str) -> Filter:
     return lambda value: agreement.paper(word, str(value))
 
 
+def _text_filter(write: Callable[[str], str]) -> Filter:
+    return lambda value: write(str(value))
+
+
 def _in_words(value: object) -> str:
     """«прописью»: a date as «5 сентября 2022 г.», a number as «пять»."""
     if type(value) is DateWord:
         return dates.text(day_of(value))
     return numerals.cardinal(_number(value))
+
+
+def _capital(value: object) -> str:
+    """«с_прописной»: the text with a capital first letter, for the beginning of a line."""
+    return capital(str(value))
 
 
 def _all() -> dict[str, Filter]:
@@ -174,7 +192,9 @@ def _all() -> dict[str, Filter]:
         "место_прописью": _number_filter(numerals.place_in_words),
         "степени": _number_filter(numerals.degree),
         "римскими": _number_filter(numerals.roman),
+        "с_прописной": _capital,
     }
+    filters |= {"неразрывно": _text_filter(unbreakable), "кавычки": _text_filter(quotes)}
     filters |= {name: _count_filter(noun) for name, noun in NOUNS.items()}
     filters |= {name: _person_filter(name) for name in agreement.PEOPLE}
     filters |= {name: _paper_filter(name) for name in agreement.PAPERS}

@@ -1,8 +1,20 @@
 """Filling Word files, reading them as text, PDF."""
 
+from service.rendering.comments import comment
 from service.rendering.compiler import Compiled, compile  # noqa: A004  «compile once, render many» is the name of the deed
+from service.rendering.faults import faults
 from service.rendering.render import render
 from service.rendering.slotuse import SlotUse
 from service.rendering.trouble import BadTemplate, MissingData, TemplateFault
 
-__all__ = ["BadTemplate", "Compiled", "MissingData", "SlotUse", "TemplateFault", "compile", "render"]
+__all__ = [
+    "BadTemplate",
+    "Compiled",
+    "MissingData",
+    "SlotUse",
+    "TemplateFault",
+    "comment",
+    "compile",
+    "faults",
+    "render",
+]

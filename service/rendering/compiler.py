@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
@@ -39,6 +39,8 @@ class Compiled:
         self.template, self.codes = take_codes(template)
         """The template with a media part of its own for every QR code, and these parts: name → path of the slot."""
         self.certified = False
+        self.for_jobs: Any = None
+        """The template made ready for print jobs (service.rendering.printjob), once it was asked for."""
         prepared = prepare(self.template)
         self.by_docxtpl = "; ".join(prepared.doubts)
         try:
@@ -65,11 +67,18 @@ class Compiled:
 
     def parts(self, context: Mapping[str, Any], properties: Mapping[str, str] | None = None) -> list[tuple[str, bytes]]:
         """The parts that data change (all parts when docxtpl fills the template); raises as ``render``."""
+        return self.told(lambda: self._parts(context, properties), context)
+
+    def _parts(self, context: Mapping[str, Any], properties: Mapping[str, str] | None) -> list[tuple[str, bytes]]:
+        if self.by_docxtpl:
+            return self._by_docxtpl(context, properties)
+        parts = self.filling.write(context, properties, house=True)
+        return parts + self._codes(context) if self.codes else parts
+
+    def told(self, deed: Callable[[], list[tuple[str, bytes]]], context: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+        """What the deed gives; its failures come as errors of the house (MissingData, BadTemplate)."""
         try:
-            if self.by_docxtpl:
-                return self._by_docxtpl(context, properties)
-            parts = self.filling.write(context, properties, house=True)
-            return parts + self._codes(context) if self.codes else parts
+            return deed()
         except (TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise self._told(error, context) from error
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from jinja2 import Environment, Template
+from jinja2 import Environment
 
 from service.rendering.front import Prepared
 from service.rendering.programme import Programme, compile_text, run
+from service.rendering.properties import NAMES
 from service.rendering.skeleton import Compressor, Skeleton
 from service.rendering.trouble import Uncertain
 from service.rendering.values import ILLEGAL, notes
@@ -31,12 +32,10 @@ class Filling:
         self._notes = any(source.kind == "notes" for source in prepared.sources)
         _begin(strict=False)
         frozen = {each.name: each.write({}, house=False) for each in programmes if not each.source.tagged}
-        templates = {
-            name: compile_text(env, text, autoescape=autoescape) for name, text in prepared.properties.templates.items()
-        }
-        tagged = {name for name, text in prepared.properties.templates.items() if "{" in text}
-        self._properties: dict[str, Template] = {name: each for name, each in templates.items() if name in tagged}
-        self._texts = {name: run(each, {}) for name, each in templates.items() if name not in tagged}
+        texts = prepared.properties.templates
+        templates = {name: compile_text(env, texts[name]) for name in NAMES}
+        self._properties = {name: each for name, each in templates.items() if "{" in texts[name]}
+        self._texts = dict(texts) | {name: run(each, {}) for name, each in templates.items() if "{" not in texts[name]}
         self.entries = tuple((name, data) for name, data in (*prepared.static, *frozen.items()) if name not in spare)
         self._bare = Skeleton(self.entries)
         self._whole = self._bare if self._properties else Skeleton((*self.entries, *self._core({}, {})))
@@ -70,13 +69,20 @@ class Filling:
     @property
     def texts(self) -> list[str]:
         """Everything Jinja reads: patched parts and core properties."""
-        return [*(each.xml for each in self._prepared.sources), *self._prepared.properties.templates.values()]
+        properties = self._prepared.properties.templates
+        return [*(each.xml for each in self._prepared.sources), *(properties[name] for name in NAMES)]
 
     def build(self, parts: Sequence[tuple[str, bytes]], compressor: Compressor) -> bytes:
         """The file of these changed parts and the unchanged ones."""
         core = self._prepared.properties.parts[0]
         skeleton = self._bare if any(name == core for name, _ in parts) else self._whole
         return skeleton.build(parts, compressor)
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """Names of the parts that ``write`` gives without own core properties."""
+        core = {self._prepared.properties.parts[0]} if self._properties else set()
+        return frozenset(each.name for each in self.programmes) | core
 
     def static_parts(self) -> list[tuple[str, bytes]]:
         """The unchanged parts, core properties among them when they hold no tags."""

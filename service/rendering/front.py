@@ -29,6 +29,7 @@ FOOTNOTES: Final = "application/vnd.openxmlformats-officedocument.wordprocessing
 DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 NO_DATE: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 """«Modified» of core properties that python-docx has to invent: the clock must not reach the bytes."""
+_XML: Final = re.compile(r"<\?xml[^<>]*\?>\s*")
 _TAG: Final = re.compile(r"\{[{%#]")
 _PREFIXES: Final = {nsmap["w"]: "w", nsmap["wp"]: "wp"}
 
@@ -46,6 +47,8 @@ class Source:
     suffix: str
     odd: bool
     """Prefixes other than w and wp for their namespaces: only a real parse sees such elements."""
+    lean: bool = False
+    """The root declares every namespace that lxml repeats on the body."""
 
     @property
     def tagged(self) -> bool:
@@ -101,21 +104,20 @@ def prepare(template: bytes) -> Prepared:
 def _body(tpl: Any) -> Source:
     root = tpl.docx._element  # noqa: SLF001  docxtpl's own way to the tree
     body = root.body
-    xml = _lean(tpl.patch_xml(tpl.get_xml()), body, root)
+    xml = tpl.patch_xml(tpl.get_xml())
     marker = root.makeelement(qn("w:body"))
     root.replace(body, marker)
     prefix, _, suffix = serialize_part_xml(root).decode().partition("<w:body/>")
     root.replace(marker, body)
-    return Source(_member(tpl.docx.part), "body", xml, prefix, suffix, _odd(body))
+    return Source(_member(tpl.docx.part), "body", xml, prefix, suffix, _odd(body), lean=body.nsmap == root.nsmap)
 
 
-def _lean(xml: str, body: Any, root: Any) -> str:
-    """Without the namespace declarations that lxml repeats on the body: the root carries them (docxtpl drops them too)."""
-    if body.nsmap != root.nsmap:
-        return xml
-    return re.sub(
-        r'^<w:body((?: (?!xmlns)[^<>"]*"[^"<>]*")*)((?: xmlns(?::[\w.-]+)?="[^"<>]*")*)', r"<w:body\1", xml, count=1
-    )
+_BODY: Final = re.compile(r'^<w:body((?: (?!xmlns)[^<>"]*"[^"<>]*")*)((?: xmlns(?::[\w.-]+)?="[^"<>]*")*)')
+
+
+def lean(source: Source, xml: str) -> str:
+    """The XML without namespace declarations on the body that the root makes anyway (docxtpl's result lacks them too)."""
+    return _BODY.sub(r"<w:body\1", xml, count=1) if source.lean else xml
 
 
 def _odd(element: Any) -> bool:
@@ -142,7 +144,9 @@ def _stories(tpl: Any, doubts: list[str]) -> Iterator[Source]:
 def _notes(tpl: Any) -> Iterator[Source]:
     for part in tpl.docx.part.package.parts:
         if part.content_type == FOOTNOTES:
-            yield Source(_member(part), "notes", tpl.patch_xml(part.blob.decode()), "", "", odd=False)
+            xml = tpl.patch_xml(part.blob.decode())
+            prefix = found[0] if (found := _XML.match(xml)) else ""
+            yield Source(_member(part), "notes", xml[len(prefix) :], prefix.replace("\r\n", "\n"), "", odd=False)
 
 
 def _member(part: Any) -> str:

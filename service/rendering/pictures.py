@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
-import segno
 from docx.image.image import Image
 from docx.opc.packuri import PackURI
 from docx.oxml.ns import nsmap, qn
@@ -29,9 +29,9 @@ _QUIET: Final = 4
 
 def take_codes(template: bytes) -> tuple[bytes, dict[str, str]]:
     """The template with a media part of its own for every QR placeholder, and these parts: name in the zip → slot's path."""
+    tpl = open_template(template)
     if not _mentions(template, CODE):
         return template, {}
-    tpl = open_template(template)
     codes: dict[str, str] = {}
     for part, blip, description in _pictures(tpl.docx):
         if description.startswith(CODE):
@@ -91,6 +91,7 @@ def _pictures(docx: Any) -> Iterator[tuple[Any, Any, str]]:
 def draw_code(text: str) -> bytes:
     """A QR code (level M) as PNG of two colours, about 0.5 kB for an address; the same text gives the same bytes."""
     out = BytesIO()
+    segno = importlib.import_module("segno")  # four megabytes that documents without codes need not carry
     code = segno.make_qr(text or "-", error="m", mask=_MASK, boost_error=False)
     code.save(out, kind="png", scale=_SCALE, border=_QUIET)
     return out.getvalue()

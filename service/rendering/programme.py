@@ -14,10 +14,11 @@ from jinja2 import Environment, Template
 from lxml import etree
 
 from service.rendering.analysis import Finding, prove
-from service.rendering.front import Source
+from service.rendering.front import Source, lean
 from service.rendering.listing import HYPHEN, break_paragraphs, hyphens, unescape_braces
+from service.rendering.quickcode import quick_template
 from service.rendering.trouble import Uncertain
-from service.rendering.values import ILLEGAL, notes, put, put_parsed, put_raw
+from service.rendering.values import ILLEGAL, notes, put_parsed, put_raw
 
 _DRAWING: Final = re.compile(r'(<wp:docPr\b[^>]*? id=")[^"]*(?=")')
 _PARAGRAPH: Final = re.compile(r"<w:p([ >])")
@@ -26,12 +27,12 @@ _FIRST_DRAWING: Final = 1001
 """docxtpl's first number of a drawing."""
 
 
-def compile_text(env: Environment, source: str, *, autoescape: bool, quick: bool = False) -> Template:
+def compile_text(env: Environment, source: str) -> Template:
     """A Jinja template whose printed values go through ``values``; raises TemplateSyntaxError."""
     template = env.from_string(source)
     scope = template.root_render_func.__globals__
-    scope["escape"] = put if quick else put_parsed
-    scope["str"] = put if quick and autoescape else put_raw
+    scope["escape"] = put_parsed
+    scope["str"] = put_raw
     return template
 
 
@@ -71,7 +72,9 @@ class Programme:
             xml = _PARAGRAPH.sub(r"\n<w:p\1", xml)
         elif source.kind == "body" and not self._finding.moving_drawings:
             xml = number_drawings(xml)
-        self._template = compile_text(env, xml, autoescape=autoescape, quick=not self.reason)
+        if not self.reason:
+            xml = lean(source, xml)
+        self._template = compile_text(env, xml) if self.reason else quick_template(env, xml)
         self._finish: Callable[[str], str] = self._quick if not self.reason else self._parsed
 
     def _proof(self, env: Environment, *, autoescape: bool) -> Finding:
@@ -105,6 +108,8 @@ class Programme:
         """docxtpl's way word for word, but for the templates' compiling."""
         xml = unescape_braces(_MARKED.sub(r"<w:p\1", xml))
         xml = DocxTemplate.resolve_listing(None, xml)
+        if not notes.strict and ILLEGAL.search(xml):
+            xml = _without_illegal(xml)
         if self.source.kind == "notes":
             return xml
         if self.source.kind != "body":
@@ -112,7 +117,7 @@ class Programme:
         tree = DocxTemplate.fix_tables(None, xml)
         for number, drawing in enumerate(tree.xpath("//wp:docPr", namespaces=nsmap), _FIRST_DRAWING):
             drawing.set("id", str(number))
-        return str(etree.tostring(tree, encoding="unicode"))
+        return lean(self.source, str(etree.tostring(tree, encoding="unicode")))
 
 
 def _without_illegal(xml: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
+from service.grammar.vocabulary import VALUE_TYPES
 from service.rendering.certify import certify
 from service.rendering.compiler import compile as compile_template
 from service.rendering.filling import Filling
@@ -17,7 +18,6 @@ from service.rendering.policy import PolicyEnvironment
 from service.rendering.reference import packed, reference
 from service.rendering.skeleton import DEFAULT, Compressor
 from service.rendering.trouble import Uncertain
-from service.grammar.vocabulary import VALUE_TYPES
 
 _KNOWN: Final = (Environment, SandboxedEnvironment, ImmutableSandboxedEnvironment, PolicyEnvironment)
 _PLAIN: Final = frozenset({str, int, float, bool, type(None), *VALUE_TYPES})

@@ -47,16 +47,20 @@ class SlotUse:
         return {path: cases for path in sorted(self.filters) if (cases := self.cases(path))}
 
 
-class _Reader:
-    def __init__(self) -> None:
+class SlotReader:
+    """Walks Jinja trees and writes down what they read; ``scope``: variables of loops → their paths."""
+
+    def __init__(self, scope: Mapping[str, str] | None = None) -> None:
         self.found: dict[str, set[str]] = {}
-        self.scope: dict[str, str] = {}
+        self.scope: dict[str, str] = dict(scope or {})
 
     def record(self, path: str | None, name: str = "") -> None:
+        """Note a path and a filter on it."""
         if path:
             self.found.setdefault(path, set()).update({name} - {""})
 
     def statement(self, node: nodes.Node) -> None:
+        """Read a statement and everything in it."""
         match node:
             case nodes.For():
                 self.loop(node)
@@ -70,20 +74,22 @@ class _Reader:
                     self.statement(child)
 
     def loop(self, node: nodes.For) -> None:
-        path = self.path(node.iter)
-        self.record(path)
+        """Read a loop."""
         before = dict(self.scope)
-        each = f"{path}[]" if path else ""
-        targets = node.target.items if isinstance(node.target, nodes.Tuple) else [node.target]
-        for target in targets:
-            if isinstance(target, nodes.Name):
-                self.scope[target.name] = each
-        self.scope["loop"] = ""
+        self.scope |= self.loop_scope(node)
         for child in (*([node.test] if node.test else []), *node.body):
             self.statement(child)
         self.scope = before
         for child in node.else_:
             self.statement(child)
+
+    def loop_scope(self, node: nodes.For) -> dict[str, str]:
+        """Variables of a loop → their paths."""
+        path = self.path(node.iter)
+        self.record(path)
+        each = f"{path}[]" if path else ""
+        targets = node.target.items if isinstance(node.target, nodes.Tuple) else [node.target]
+        return {"loop": ""} | {target.name: each for target in targets if isinstance(target, nodes.Name)}
 
     def path(self, node: nodes.Node) -> str | None:
         """The path an expression stands for, or None; whatever is read on the way is recorded."""
@@ -112,10 +118,12 @@ class _Reader:
         return None
 
     def below(self, base: nodes.Node, step: str) -> str | None:
+        """A path one step below an expression's."""
         path = self.path(base)
         return f"{path}{step}" if path else None
 
     def filtered(self, node: nodes.Filter) -> str | None:
+        """Read a filter."""
         path = self.path(node.node) if node.node is not None else None
         for arg in (*node.args, *(each.value for each in node.kwargs)):
             self.record(self.path(arg))
@@ -140,7 +148,7 @@ class _Reader:
 
 def read_slots(env: Environment, sources: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """(path, filters) of these template texts; a text that is no Jinja is passed over."""
-    reader = _Reader()
+    reader = SlotReader()
     for source in sources:
         reader.scope = {}
         try:

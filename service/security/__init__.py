@@ -1,1 +1,1 @@
-"""Who may do what; passwords; tokens. No Flask."""
+"""Who may do what and who is who: permissions, passwords, sessions, tokens. Pure of Flask."""

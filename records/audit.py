@@ -1,0 +1,103 @@
+"""The chain of audit lines: how a line is closed over the one before, and how a rewritten past shows.
+
+``digest`` = SHA-256 of salt and facts; ``head`` = SHA-256 of the head before, the digest and everything else of the line. The facts
+themselves stand outside the head, so that destroyed personal data can be blanked (facts and salt together; the salt keeps short facts
+from being guessed by their digest) while the chain still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from records.store import Finding
+from records.values import canonical, decode
+from schemas.values.actor import Actor
+
+GENESIS = "0" * 64
+"""The head before the first line."""
+COLUMNS = ("seq", "at", "login", "source", "event", "subject", "ground", "salt", "facts", "digest", "head")
+_CLOSED = ("seq", "at", "login", "source", "event", "subject", "ground", "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is written of a deed besides who and when."""
+
+    event: str
+    subject: str = ""
+    ground: str = ""
+    facts: str = "{}"
+    """Canonical JSON text."""
+
+
+def moment(now: datetime) -> str:
+    """UTC, ISO 8601 with microseconds and the zone, so that texts sort as times do."""
+    return now.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def digest_of(salt: str, facts: str) -> str:
+    """Digest of the facts as the chain holds it."""
+    return hashlib.sha256(f"{salt}\n{facts}".encode()).hexdigest()
+
+
+def head_of(before: str, line: Mapping[str, Any]) -> str:
+    """Head of a line closed over the head before it."""
+    closed = canonical([before, *(line[name] for name in _CLOSED)])
+    return hashlib.sha256(closed.encode()).hexdigest()
+
+
+def link(seq: int, before: str, deed: Deed, who: tuple[Actor, datetime, bytes]) -> dict[str, Any]:
+    """The next line after ``before``; ``who`` is actor, moment and sixteen random bytes."""
+    actor, now, chance = who
+    salt = chance.hex()
+    line: dict[str, Any] = {
+        "seq": seq,
+        "at": moment(now),
+        "login": actor.login,
+        "source": actor.source,
+        "event": deed.event,
+        "subject": deed.subject,
+        "ground": deed.ground,
+        "salt": salt,
+        "facts": deed.facts,
+        "digest": digest_of(salt, deed.facts),
+    }
+    line["head"] = head_of(before, line)
+    return line
+
+
+def verify(lines: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Findings of a whole chain read from its first line: holes, rewritten lines, changed facts, a clock that went back."""
+    before, expected, at = GENESIS, 1, ""
+    for line in lines:
+        seq = f"строка {line['seq']}"
+        if line["seq"] != expected:
+            yield Finding(
+                "audit-hole",
+                "error",
+                seq,
+                f"В журнале действий нет строк с {expected} по {line['seq'] - 1}: восстановите копию.",
+            )
+        if line["head"] != head_of(before, line):
+            yield Finding(
+                "audit-chain",
+                "error",
+                seq,
+                "Журнал действий переписан: сверьте печатную голову цепочки и восстановите копию.",
+            )
+        if line["facts"] is not None and line["digest"] != digest_of(line["salt"] or "", line["facts"]):
+            yield Finding("audit-facts", "error", seq, "Сведения строки журнала изменены: восстановите копию.")
+        if line["at"] < at:
+            yield Finding("clock-back", "warning", seq, "Часы компьютера переводились назад: проверьте время.")
+        before, expected, at = line["head"], line["seq"] + 1, line["at"]
+
+
+def shown(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line as the port hands it out: facts as a mapping, or None where they were destroyed; the salt stays inside."""
+    row = {name: line[name] for name in COLUMNS if name != "salt"}
+    row["facts"] = None if line["facts"] is None else decode(line["facts"])
+    return row

@@ -1,0 +1,44 @@
+"""A new database file, and how files and folders are forced to the disk."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from records.session import COMMITS, FORMAT, SCHEMA, crc
+
+
+def create(path: Path) -> None:
+    """A new, empty database, synced."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("pragma page_size=4096")
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
+        connection.executescript("begin immediate;" + SCHEMA)
+        first = (COMMITS, "", 0, FORMAT, 0, "{}")
+        connection.execute("insert into book values(?,?,?,?,?,?,?)", (*first, crc(*first)))
+        connection.execute("insert into meta values('incarnation', ?)", (secrets.token_hex(8),))
+        connection.execute(f"pragma user_version={FORMAT}")
+        connection.execute("commit")
+        connection.execute("pragma wal_checkpoint(truncate)")
+    finally:
+        connection.close()
+    sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file's bytes to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Force the folder's names to the disk; Windows has no such call and needs none."""
+    if os.name != "nt":
+        sync_file(path)

@@ -1,0 +1,53 @@
+"""Every table of a college by name: which record lies in it, what it is found by, what may not repeat."""
+
+from __future__ import annotations
+
+from records.store import TableSpec
+from records.tables import Table
+from schemas.codec import record_schema
+from schemas.college import College
+from schemas.consent import Consent, Representation
+from schemas.group import Group
+from schemas.issued import Issued
+from schemas.job import Job
+from schemas.partner import Partner
+from schemas.person import Person
+from schemas.phrases import PhraseMemory
+
+PEOPLE = Table(TableSpec("people", indexes=("surname", "plain", "group", "state")), Person, record_schema(Person))
+GROUPS = Table(TableSpec("groups", indexes=("state", "curator"), unique=(("code",),)), Group, record_schema(Group))
+PARTNERS = Table(TableSpec("partners", indexes=("name", "state")), Partner, record_schema(Partner))
+COLLEGE = Table(TableSpec("college"), College, record_schema(College))
+PHRASES = Table(TableSpec("phrases", unique=(("text",),)), PhraseMemory, record_schema(PhraseMemory))
+ISSUED = Table(
+    TableSpec(
+        "issued",
+        indexes=("type", "academic_year", "journal", "period", "number", "state", "date", "sha256", "batch", "genre"),
+        unique=(("journal", "period", "seq"), ("code",)),
+    ),
+    Issued,
+    record_schema(Issued),
+)
+
+CONSENTS = Table(
+    TableSpec("consents", indexes=("person", "kind", "paper", "representative")), Consent, record_schema(Consent)
+)
+REPRESENTATIONS = Table(
+    TableSpec("representations", indexes=("child", "representative")), Representation, record_schema(Representation)
+)
+
+JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
+
+REPEATS = TableSpec("repeats", unique=(("request",),))
+"""Idempotency keys: request, digest of its body, key of the paper that answered it."""
+
+DESTROYED = TableSpec("destroyed", unique=(("person",),))
+"""Keys of people whose data were destroyed, with the act."""
+IMPORTS = TableSpec("imports", indexes=("state",))
+HISTORY = TableSpec("history", indexes=("subject",))
+"""Field by field: what a card said before and after."""
+
+SPECS: tuple[TableSpec, ...] = (
+    PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, DESTROYED, IMPORTS, HISTORY,
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""The witness beside the database: how many commits were confirmed and how the file looked, so that lost ones are missed.
+
+SQLite ends its log silently at the first damaged frame, so a flipped byte or a cut log would take confirmed commits with it and nobody
+would know. The witness is written after each durable commit and therefore never tells of more than was confirmed: a database with fewer
+commits is refused. A file that looks otherwise than the witness says was touched from outside and is read through once at opening.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+RACY = 50_000_000
+"""Nanoseconds within which a file system may give two changes the same time."""
+LENGTH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose database, how many commits, and size and time (ns) of the main file after the last of them."""
+
+    incarnation: str
+    commits: int
+    size: int
+    mtime: int
+
+    def line(self) -> bytes:
+        """One line of fixed length with its check sum."""
+        text = f"{self.incarnation} {self.commits} {self.size} {self.mtime}"
+        return f"{text} {zlib.crc32(text.encode()):08x}".ljust(LENGTH - 1).encode() + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Mark | None:
+        """None for anything but a whole line."""
+        try:
+            text, _, crc = data.decode().strip().rpartition(" ")
+            incarnation, commits, size, mtime = text.split(" ")
+            return (
+                cls(incarnation, int(commits), int(size), int(mtime))
+                if int(crc, 16) == zlib.crc32(text.encode())
+                else None
+            )
+        except ValueError:
+            return None
+
+
+class Witness:
+    """Reads and writes the mark; failing to write it is no failure of the commit, which is durable already."""
+
+    def __init__(self, database: Path) -> None:
+        self.path = database.with_name(database.name + "-seen")
+        self._database = database
+        self._fd = -1
+
+    def read(self) -> Mark | None:
+        """The mark, or None if there is none or it is damaged (then everything is read through once)."""
+        try:
+            return Mark.parse(self.path.read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def write(self, incarnation: str, commits: int) -> None:
+        """Note a durable commit."""
+        with suppress(OSError):
+            if self._fd < 0:
+                self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            look = self._database.stat()
+            os.pwrite(self._fd, Mark(incarnation, commits, look.st_size, look.st_mtime_ns).line(), 0)
+
+    def settle(self, incarnation: str, commits: int) -> None:
+        """At the end of work: set the file's time back a second when it is so fresh that a later change could share it."""
+        with suppress(OSError):
+            look = self._database.stat()
+            if abs(time.time_ns() - look.st_mtime_ns) < RACY:
+                os.utime(self._database, ns=(look.st_atime_ns, look.st_mtime_ns - 10**9))
+        self.write(incarnation, commits)
+
+    def untouched(self, mark: Mark) -> bool:
+        """Whether the main file looks as it was left."""
+        look = self._database.stat()
+        return (look.st_size, look.st_mtime_ns) == (mark.size, mark.mtime)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1

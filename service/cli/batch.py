@@ -1,0 +1,108 @@
+"""`nastavnik document batch`: one kind of paper for many, printed as one file, a zip or a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from schemas.job import Job
+from schemas.values.actor import Actor
+from service.cli.context import Context, pass_context, say_json
+from service.errors import Fault, Invalid
+from service.usecases import batch, pile, rowfile
+from service.usecases.batch import Row
+from service.usecases.house import House
+
+
+@click.command(
+    "batch", help="Выдать документ многим: по группам или по строкам файла; итог — файл Word, PDF, zip или папка."
+)
+@click.argument("key")
+@click.option("--groups", default="", help="Коды групп через запятую или all.")
+@click.option("--missing-only", is_flag=True, help="Только недостающее: не вернули, истекло, новая редакция.")
+@click.option(
+    "--rows",
+    "rows_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Строки: .jsonl или .xlsx.",
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Файл .docx, .pdf, .zip или папка.")
+@click.option("--dry-run", is_flag=True, help="Только проверить строки, номеров не брать.")
+@click.option("--odd-starts", is_flag=True, help="Каждый документ с нечётной страницы (двусторонняя печать).")
+@click.option("--json", "as_json", is_flag=True, help="Итог в JSON.")
+@pass_context
+def command(context: Context, /, key: str, **options: Any) -> None:
+    """Exit 1 when any row failed; what is issued stays issued."""
+    if bool(options["groups"]) == bool(options["rows_file"]):
+        raise click.UsageError("Укажите одно из двух: --groups или --rows.")
+    with context.house() as house:
+        actor = context.actor(house)
+        rows = _rows(house, actor, key, options)
+        if options["dry_run"]:
+            trial = batch.try_out(house, actor, rows)
+            _say(
+                {"total": trial.total, "ready": trial.ready, "failed": list(trial.failed), "files": []},
+                as_json=options["as_json"],
+            )
+            raise click.exceptions.Exit(1 if trial.failed else 0)
+        job = batch.run(house, batch.start(house, actor, key, rows, {"out": str(options["out"])}).key, _progress)
+        files = (
+            pile.write_pile(house, actor, job.key, options["out"], odd_starts=options["odd_starts"])
+            if job.issued
+            else []
+        )
+    summary = {"total": job.total, "issued": job.issued, "failed": _failed(job), "files": files}
+    _say(summary, as_json=options["as_json"])
+    if summary["failed"]:
+        raise click.exceptions.Exit(1)
+
+
+def _rows(house: House, actor: Actor, key: str, options: dict[str, Any]) -> list[Row]:
+    if options["groups"]:
+        codes = [code.strip() for code in options["groups"].split(",") if code.strip()]
+        return batch.rows_for_groups(house, actor, key, codes, missing_only=options["missing_only"])
+    path: Path = options["rows_file"]
+    content = path.read_bytes()
+    if path.suffix.lower() == ".xlsx":
+        return batch.rows_from_data(key, rowfile.read_rows(house.catalogue.get(key).manifest, content))
+    return batch.rows_from_data(
+        key, [_line(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+    )
+
+
+def _line(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise Invalid([Fault(f"строка {number}", f"Это не JSON: {error}.")]) from error
+    if not isinstance(value, dict):
+        raise Invalid([Fault(f"строка {number}", "Здесь нужен объект JSON.")])
+    return value
+
+
+def _progress(job: Job) -> bool:
+    click.echo(orjson.dumps({"done": job.done, "total": job.total}).decode(), err=True)
+    return True
+
+
+def _failed(job: Job) -> list[dict[str, Any]]:
+    return [
+        {"row": number, "person": result["person"], "reasons": result["reasons"]}
+        for number, result in enumerate(job.results, 1)
+        if result["reasons"]
+    ]
+
+
+def _say(summary: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        say_json(summary)
+        return
+    done = summary.get("issued", summary.get("ready", 0))
+    click.echo(f"Всего {summary['total']}, готово {done}, с ошибками {len(summary['failed'])}.")
+    for fault in summary["failed"]:
+        click.echo(f"  строка {fault['row']}, {fault['person']}: {'; '.join(fault['reasons'])}", err=True)
+    for name in summary["files"]:
+        click.echo(f"  {name}")

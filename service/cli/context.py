@@ -1,0 +1,62 @@
+"""What every command stands on: the settings, the house opened once, and the actor."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from schemas.values.actor import Actor, Role
+from service.settings import Settings
+from service.usecases.house import House
+from service.usecases.users import actor_of
+from service.wiring import open_house
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed from the group to its commands (click's ``obj``)."""
+
+    settings: Settings
+    login: str | None = None
+
+    @contextmanager
+    def house(self) -> Iterator[House]:
+        """The house of the data folder, closed at the end."""
+        house = open_house(self.settings)
+        try:
+            yield house
+        finally:
+            house.store.close()
+
+    def actor(self, house: House) -> Actor:
+        """Administrator rights as «cli:user of the system», or those of ``--as``."""
+        name = _system_user()
+        if self.login is None:
+            return Actor(f"cli:{name}", frozenset({Role.ADMINISTRATOR}), "cli")
+        return replace(actor_of(house, self.login), source=f"cli:{name}")
+
+    def at(self, data: Path | None) -> Context:
+        """The same over another data folder."""
+        return replace(self, settings=replace(self.settings, data=data)) if data else self
+
+
+pass_context = click.make_pass_decorator(Context)
+
+
+def say_json(value: Any) -> None:
+    """One line of JSON on stdout, flushed at once."""
+    click.echo(orjson.dumps(value).decode())
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "system"

@@ -1,0 +1,190 @@
+"""What stands inside one tag: its grammar, filters, slots and letters."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from service.rendering import lookalikes, policy
+from service.rendering.slotuse import SlotReader
+from service.rendering.tags import Tag
+
+_STATEMENTS: Final = (
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "endset",
+    "with",
+    "endwith",
+    "raw",
+    "endraw",
+)
+_SPECIAL: Final = ("vm", "hm", "colspan", "cellbg")
+"""docxtpl's own words for table cells."""
+_REFUSED: Final = (
+    "include",
+    "import",
+    "from",
+    "extends",
+    "macro",
+    "call",
+    "block",
+    "filter",
+    "autoescape",
+    "do",
+    "endmacro",
+)
+_WRAP: Final = {
+    "if": "{{% {0} %}}{{% endif %}}",
+    "elif": "{{% if 1 %}}{{% {0} %}}{{% endif %}}",
+    "for": "{{% {0} %}}{{% endfor %}}",
+    "set": "{{% {0} %}}",
+    "with": "{{% {0} %}}{{% endwith %}}",
+}
+_TYPOGRAPHIC: Final = re.compile("[«»„]")
+_SMART: Final = str.maketrans("“”‘’", "\"\"''")
+
+
+class Expressions:
+    """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path)."""
+
+    def __init__(self, known: Collection[str] | None) -> None:
+        self.known = None if known is None else frozenset(known)
+        self.scope: dict[str, str] = {}
+        self._env = policy.environment()
+
+    def check(self, tag: Tag) -> Iterator[tuple[str, str]]:
+        """Faults of one tag: (sentence, nearest known word or '')."""
+        body = tag.body.translate(_SMART)
+        if not body:
+            yield "Тег пуст: впишите слот.", ""
+            return
+        if quotes := _TYPOGRAPHIC.search(body):
+            yield f"Внутри тега типографская кавычка {quotes[0]} — нужны прямые кавычки '…' или тег без кавычек.", ""
+            return
+        mixed = lookalikes.mixed_words(body)
+        for word, letters in mixed:
+            yield lookalikes.sentence(word, letters), self._near(lookalikes.russian(word))
+        if mixed:
+            return
+        if tag.kind == "{%":
+            yield from self._statement(tag, body)
+        else:
+            yield from self._parsed(f"{{{{ {body} }}}}")
+
+    def enter(self, tag: Tag) -> None:
+        """Variables of a loop or an assignment are known from here on."""
+        reader = SlotReader(self.scope)
+        try:
+            tree = self._env.parse(_WRAP[tag.word].format(tag.body.translate(_SMART)))
+        except TemplateSyntaxError:
+            return
+        for node in tree.body:
+            if isinstance(node, nodes.For):
+                self.scope = {**self.scope, **reader.loop_scope(node)}
+            elif isinstance(node, nodes.Assign):
+                reader.statement(node)
+                self.scope = dict(reader.scope)
+
+    def _statement(self, tag: Tag, body: str) -> Iterator[tuple[str, str]]:
+        word = tag.word
+        if word in _REFUSED:
+            yield f"Тег «{word}» в шаблонах не допускается.", ""
+        elif word in _SPECIAL:
+            inner = body.removeprefix(word).strip()
+            if inner:
+                yield from self._parsed(f"{{{{ {inner} }}}}")
+        elif word not in _STATEMENTS:
+            near = difflib.get_close_matches(word, _STATEMENTS, 1, 0.5)
+            hint = f" Может быть, «{near[0]}»?" if near else " Чтобы вывести слот, нужны двойные скобки {{ … }}."
+            yield f"Неизвестный тег «{word or body[:20]}».{hint}", near[0] if near else ""
+        elif word in _WRAP:
+            yield from self._parsed(_WRAP[word].format(body))
+
+    def _parsed(self, source: str) -> Iterator[tuple[str, str]]:
+        try:
+            tree = self._env.parse(source)
+        except TemplateSyntaxError as error:
+            yield _told(error), ""
+            return
+        yield from self._filters(tree)
+        yield from self._forbidden(tree)
+        yield from self._slots(tree)
+
+    def _filters(self, tree: nodes.Template) -> Iterator[tuple[str, str]]:
+        for node in tree.find_all(nodes.Filter):
+            if node.name not in self._env.filters:
+                yield from _unknown("фильтр", node.name, [*self._env.filters])
+        for test in tree.find_all(nodes.Test):
+            if test.name not in self._env.tests:
+                yield from _unknown("проверка", test.name, [*self._env.tests])
+
+    @staticmethod
+    def _forbidden(tree: nodes.Template) -> Iterator[tuple[str, str]]:
+        for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
+            name = getattr(node, "attr", "") or getattr(getattr(node, "arg", None), "value", "")
+            if isinstance(name, str) and name.startswith("_"):
+                yield f"Обращение к «{name}» в шаблонах запрещено.", ""
+        for call in tree.find_all(nodes.Call):
+            if not isinstance(call.node, nodes.Getattr):
+                yield "Вызов функций в шаблонах не допускается: слоты и фильтры пишутся без скобок.", ""
+
+    def _slots(self, tree: nodes.Template) -> Iterator[tuple[str, str]]:
+        if self.known is None:
+            return
+        reader = SlotReader(self.scope)
+        reader.statement(tree)
+        for path in reader.found:
+            if not self._is_known(path):
+                near = self._near(path)
+                hint = f" Может быть, «{near}»?" if near else ""
+                yield f"Слота «{path}» у этого документа нет.{hint}", near
+
+    def _is_known(self, path: str) -> bool:
+        known = self.known or frozenset()
+        if any(each == path or each.startswith((f"{path}.", f"{path}[")) for each in known):
+            return True
+        # A slot given without its parts admits any part.
+        parents = [path[: step.start()] for step in re.finditer(r"\.|\[\]", path)]
+        return any(
+            parent in known and not any(each.startswith((f"{parent}.", f"{parent}[")) for each in known)
+            for parent in parents
+        )
+
+    def _near(self, path: str) -> str:
+        known = sorted(self.known or ())
+        names = sorted({*known, *(each.partition(".")[0].removesuffix("[]") for each in known)})
+        plain = lookalikes.russian(path)
+        near = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, 0.6)
+        return near[0] if near else ""
+
+
+def _unknown(what: str, name: str, known: list[str]) -> Iterator[tuple[str, str]]:
+    near = difflib.get_close_matches(lookalikes.russian(name), known, 1, 0.6)
+    hint = f" Может быть, «{near[0]}»?" if near else ""
+    word = "Неизвестный" if what == "фильтр" else "Неизвестная"
+    yield f"{word} {what} «{name}».{hint}", near[0] if near else ""
+
+
+def _told(error: TemplateSyntaxError) -> str:
+    """Jinja's message in words for people."""
+    message = error.message or ""
+    if "got '='" in message:
+        return "Сравнение пишется двумя знаками: «==»."
+    if "unexpected char" in message:
+        return f"Лишний знак {message.rpartition('unexpected char ')[2].partition(' at')[0]} в теге."
+    if "got 'end of" in message or "unexpected 'end" in message or "Expected an expression" in message:
+        return "Выражение в теге не закончено."
+    if "expected token 'end of" in message:
+        return f"Лишнее в теге: {message.rpartition('got ')[2]}. Слово из нескольких слов пишется через «_»."
+    if "expected token 'in'" in message:
+        return "Цикл пишется так: «for строка in строки»."
+    return f"Тег не разбирается: {message}."

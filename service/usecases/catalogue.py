@@ -1,0 +1,150 @@
+"""What kinds of papers there are, and whether every folder of them is sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from schemas.describe import describe
+from schemas.document.compile import load
+from schemas.errors import Fault
+from schemas.values.cases import Case
+from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
+from service.errors import HouseError, Invalid
+from service.rendering import compile as compile_template
+from service.rendering.certify import certify
+from service.rendering.layout import layout_faults
+from service.rendering.paper import Slots
+from service.rendering.text import text
+from service.settings import Settings
+from service.usecases.sample import SAMPLE_DAY, SampleLookup, sample_of_day, sample_slots
+from service.usecases.slotlist import declared_slots, nearest, own_slots
+
+
+def shipped(settings: Settings) -> Catalogue:
+    """The catalogue of a data folder, the college's own folders laid over; opens no records."""
+    return load_catalogue(settings.templates, settings.data / "templates")
+
+
+def summary(kind: DocumentType) -> dict[str, Any]:
+    """A line of a list: key, title, stage, roadmap items, journal."""
+    manifest = kind.manifest
+    return {
+        "key": kind.key, "title": manifest.title, "genre": manifest.genre, "stage": list(manifest.stages),
+        "items": list(manifest.items), "journal": manifest.journal or None, "retention": manifest.retention or None,
+        "own": kind.own,
+    }  # fmt: skip
+
+
+def details(kind: DocumentType, today: date) -> dict[str, Any]:
+    """The summary with the fields (kind, label, required, cases, sample) and a whole sample, good to issue on any day."""
+    sample = sample_of_day(kind.manifest, today)
+    fields = [field.as_json() for field in describe(replace(kind.manifest, sample=sample))]
+    return {**summary(kind), "fields": fields, "dated_by": kind.manifest.dated_by or None, "sample": sample}
+
+
+def check(settings: Settings) -> list[Fault]:
+    """All faults of all folders at once; [] means every shipped and own folder is sound."""
+    try:
+        catalogue = shipped(settings)
+    except Invalid as error:
+        return list(error.faults)
+    return [fault for kind in catalogue for fault in check_one(catalogue, kind)]
+
+
+def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
+    """Faults of one folder: slots and cases, page set-up, sample, golden text, certification."""
+    found = [Fault(kind.key, sentence) for sentence in _template(kind)]
+    found += [
+        Fault(kind.key, sentence)
+        for sentence in layout_faults(
+            kind.template(), permanent=kind.manifest.permanent, award=kind.manifest.genre == "award"
+        )
+    ]
+    if found:
+        return found
+    try:
+        filled = sample_text(catalogue, kind)
+    except Invalid as error:
+        return [Fault(f"{kind.key}: sample.{fault.field}", fault.detail) for fault in error.faults]
+    except HouseError as error:
+        return [Fault(kind.key, error.sentence)]
+    if certify(compile_template(kind.template()), load_sample(catalogue, kind)):
+        found.append(Fault(kind.key, "Шаблон не прошёл сличение с docxtpl и заполняется медленным путём."))
+    found += _ages(kind)
+    golden = kind.golden()
+    if golden is None:
+        found.append(Fault(kind.key, "Нет golden.txt: запишите его командой document check --write-golden."))
+    elif golden != filled:
+        found.append(Fault(kind.key, f"Текст образца не совпадает с golden.txt: {_difference(golden, filled)}"))
+    return found
+
+
+def sample_text(catalogue: Catalogue, kind: DocumentType) -> str:
+    """The text of the filled sample."""
+    return text(compile_template(kind.template()).render(load_sample(catalogue, kind)))
+
+
+def load_sample(catalogue: Catalogue, kind: DocumentType) -> Slots:
+    """Slots of the sample; Invalid when it does not pass its schema."""
+    data = load(kind.manifest, kind.manifest.sample, SampleLookup(), SAMPLE_DAY)
+    return sample_slots(catalogue, kind, data)
+
+
+def _template(kind: DocumentType) -> list[str]:
+    """Slots and cases: what the Word file reads is declared, what is declared is used, cases as declared."""
+    try:
+        used = compile_template(kind.template()).slots
+    except HouseError as error:
+        return [error.sentence]
+    declared = declared_slots(kind.manifest)
+    found = [
+        f"Шаблон читает поле «{path}», которого нет{_near(path, declared)}." for path in sorted(used.paths - declared)
+    ]
+    for path, spec in own_slots(kind.manifest):
+        if spec.name != kind.manifest.dated_by and not any(
+            read == path or read.startswith((f"{path}.", f"{path}[]")) for read in used.paths
+        ):
+            found.append(f"Поле «{path}» объявлено, но в шаблоне не используется.")
+        asked = {
+            case
+            for read in used.paths
+            if read == path or read.startswith((f"{path}.", f"{path}[]"))
+            for case in used.cases(read)
+        }
+        if spec.cases and not set(spec.cases) <= asked | {Case.NOMN}:
+            missing = ", ".join(case.full for case in spec.cases if case not in asked)
+            found.append(f"Для поля «{path}» объявлен падеж, которого нет в шаблоне: {missing}.")
+    return found
+
+
+def _ages(kind: DocumentType) -> list[Fault]:
+    """A sample is shown to people and programs on any day: moved to a later one it must still pass."""
+    try:
+        later = SAMPLE_DAY.replace(year=SAMPLE_DAY.year + 3)
+        load(kind.manifest, sample_of_day(kind.manifest, later), SampleLookup(), later)
+    except Invalid as error:
+        return [Fault(f"{kind.key}: sample.{fault.field}", f"На другой день: {fault.detail}") for fault in error.faults]
+    return []
+
+
+def write_golden(settings: Settings) -> list[str]:
+    """Write golden.txt of every own or shipped folder from its sample; the keys written."""
+    catalogue = shipped(settings)
+    for kind in catalogue:
+        (kind.folder / "golden.txt").write_text(sample_text(catalogue, kind), encoding="utf-8")
+    return [kind.key for kind in catalogue]
+
+
+def _near(path: str, declared: frozenset[str]) -> str:
+    near = nearest(path, declared)
+    return f" (может быть, «{near}»)" if near else ""
+
+
+def _difference(golden: str, filled: str) -> str:
+    pairs = zip(golden.splitlines(), filled.splitlines(), strict=False)
+    for number, (kept, now) in enumerate(pairs, 1):
+        if kept != now:
+            return f"строка {number}: было «{kept}», стало «{now}»"
+    return f"было строк {len(golden.splitlines())}, стало {len(filled.splitlines())}"

@@ -1,0 +1,160 @@
+"""The archive as people use it: lists by year, search, a card, the file given out, annulment, the signed scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from records.registry import ISSUED
+from records.store import Reader
+from schemas.issued import Issued, State
+from schemas.values.actor import Actor
+from service.errors import Conflict, Fault, Invalid, NotFound
+from service.security.permissions import Permission, require
+from service.usecases import links
+from service.usecases.house import House
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter of the archive; empty means any. ``words`` are sought in number, date, title and text."""
+
+    year: str = ""
+    type: str = ""
+    journal: str = ""
+    state: str = ""
+    person: str = ""
+    words: str = ""
+    page: int = 1
+
+    def where(self) -> dict[str, Any]:
+        """The part that is asked of the store by fields."""
+        asked = {"academic_year": self.year, "type": self.type, "journal": self.journal, "state": self.state}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of papers and how many there are in all."""
+
+    papers: list[Issued]
+    total: int
+    page: int
+
+    @property
+    def next(self) -> int | None:
+        """The number of the next page, None on the last."""
+        return self.page + 1 if self.page * PAGE < self.total else None
+
+
+def find(house: House, actor: Actor, wanted: Wanted) -> Found:
+    """Papers of the archive, the newest first."""
+    require(actor, Permission.READ_ARCHIVE)
+    start = (wanted.page - 1) * PAGE
+    with house.store.reading() as reader:
+        if not wanted.words and not wanted.person:
+            total = ISSUED.count(reader, wanted.where())
+            order = ("-date", "-seq")
+            return Found(ISSUED.find(reader, wanted.where(), order=order, limit=PAGE, offset=start), total, wanted.page)
+        matching = [paper for paper in _newest(reader, wanted) if _matches(paper, wanted)]
+    return Found(matching[start : start + PAGE], len(matching), wanted.page)
+
+
+def years(house: House, actor: Actor) -> list[tuple[str, int]]:
+    """Academic years that have papers, the newest first, with how many."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        counts: dict[str, int] = {}
+        for paper in ISSUED.find(reader):
+            counts[paper.academic_year] = counts.get(paper.academic_year, 0) + 1
+    return sorted(counts.items(), reverse=True)
+
+
+def get(house: House, actor: Actor, key: str) -> Issued:
+    """One paper; NotFound if there is none."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return ISSUED.get(reader, key)
+
+
+def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:
+    """A paper and exactly the bytes that were issued, never filled anew."""
+    paper = get(house, actor, key)
+    if not paper.sha256:
+        raise NotFound("Этот документ внесён из прежнего журнала: его файла здесь нет, подлинник – на бумаге.")
+    return paper, house.files.get(paper.sha256)
+
+
+def annul(house: House, actor: Actor, key: str, reason: str) -> Issued:
+    """Annul a registered paper: its number stays taken and visible, with the reason."""
+    require(actor, Permission.ANNUL_DOCUMENT)
+    if len(reason.strip()) < 3:
+        raise Invalid([Fault("reason", "Напишите причину: она останется в журнале рядом с номером.")])
+    with house.store.transaction(actor) as tx:
+        paper = ISSUED.get(tx, key)
+        if paper.state is State.ANNULLED:
+            raise Conflict(f"Документ № {paper.number} уже аннулирован.")
+        now = house.clock().isoformat(timespec="seconds")
+        changed = replace(paper, state=State.ANNULLED, reason=reason.strip(), annulled_at=now)
+        links.undo(tx, paper)
+        tx.audit("annul", subject=key, ground=reason.strip(), facts={"number": paper.number})
+        return ISSUED.save(tx, changed)
+
+
+def depending(house: House, actor: Actor, key: str) -> list[Issued]:
+    """Papers in force that refer to this one."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return links.dependants(reader, key)
+
+
+def sign(house: House, actor: Actor, key: str, scan: bytes | None = None) -> Issued:
+    """Mark a paper as signed; the scan of the signed sheet is kept beside the file, if there is one."""
+    require(actor, Permission.ATTACH_SCAN)
+    if scan is not None and not scan.startswith(b"%PDF"):
+        raise Invalid([Fault("scan", "Скан должен быть файлом PDF.")])
+    digest = house.files.put(scan) if scan else ""
+    with house.store.transaction(actor) as tx:
+        paper = ISSUED.get(tx, key)
+        if paper.state is State.ANNULLED:
+            raise Conflict(f"Документ № {paper.number} аннулирован: подписать его нельзя.")
+        tx.audit("sign", subject=key, facts={"scan": digest})
+        return ISSUED.save(tx, replace(paper, state=State.SIGNED, scan_sha256=digest or paper.scan_sha256))
+
+
+def log(house: House, actor: Actor) -> Iterator[dict[str, Any]]:
+    """Every registered paper by journal, period, seq, in the settled shape of `document log --json`."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        papers = ISSUED.find(reader, order=("journal", "period", "seq"))
+    for paper in papers:
+        path = house.files.path(paper.sha256).relative_to(house.settings.data) if paper.sha256 else ""
+        yield {
+            "journal": paper.journal, "period": paper.period, "number": paper.number, "seq": paper.seq,
+            "date": paper.date.isoformat(), "type": paper.type, "key": paper.key, "sha256": paper.sha256,
+            "state": paper.state.value, "file": str(path),
+        }  # fmt: skip
+
+
+def as_json(paper: Issued) -> dict[str, Any]:
+    """A paper as the API tells it."""
+    return {
+        "id": paper.key, "type": paper.type, "title": paper.title, "journal": paper.journal, "number": paper.number,
+        "seq": paper.seq, "date": paper.date.isoformat(), "academic_year": paper.academic_year,
+        "state": paper.state.value, "sha256": paper.sha256, "size": paper.size, "file_name": paper.file_name,
+        "code": paper.code, "retention": paper.retention, "reason": paper.reason or None,
+    }  # fmt: skip
+
+
+def _newest(reader: Reader, wanted: Wanted) -> list[Issued]:
+    return ISSUED.find(reader, wanted.where(), order=("-date", "-seq"))
+
+
+def _matches(paper: Issued, wanted: Wanted) -> bool:
+    if wanted.person and wanted.person not in paper.people:
+        return False
+    hay = f"{paper.number} {paper.date:%d.%m.%Y} {paper.title} {paper.code} {paper.text}".lower().replace("ё", "е")
+    return all(word in hay for word in wanted.words.lower().replace("ё", "е").split())

@@ -1,0 +1,84 @@
+"""What stands in a paper besides its fields: signer, acts of its date, corrected forms, title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from records.registry import GROUPS, PEOPLE, PHRASES
+from records.store import Reader
+from schemas.college import College
+from schemas.document.manifest import Manifest
+from schemas.group import Group
+from schemas.partner import Partner
+from schemas.person import Person
+from schemas.values.cases import Case
+from service.errors import Fault, Invalid
+from service.rendering.paper import Paper
+from service.rendering.slots import people_named
+from service.usecases.house import House
+
+if TYPE_CHECKING:
+    from service.usecases.issue import Prepared
+
+
+def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, code: str) -> Paper:
+    """Everything of a paper that is not typed into its form."""
+    manifest, college, dated = prepared.kind.manifest, prepared.college, prepared.dated
+    signer, acting = _signer(reader, college, prepared)
+    return Paper(
+        college=college,
+        dated=dated,
+        number=number,
+        code=code,
+        signer=signer,
+        acting=acting,
+        acts=tuple(house.catalogue.shared.preamble(manifest.key, manifest.genre, dated)),
+        groups=_groups(reader, prepared.data),
+        people=_people(reader, prepared.data),
+        forms=lambda text: phrase_forms(reader, text),
+        title=title_of(prepared),
+        retention=manifest.retention,
+    )
+
+
+def title_of(prepared: Prepared) -> str:
+    """The heading of the paper: the manifest's, without the name of the kind."""
+    manifest: Manifest = prepared.kind.manifest
+    return manifest.heading or manifest.short
+
+
+def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:
+    """Forms of a phrase that a human set, empty where nobody has."""
+    found = PHRASES.find(reader, {"text": text}, limit=1)
+    return found[0].forms if found else {}
+
+
+def _signer(reader: Reader, college: College, prepared: Prepared) -> tuple[Person | None, str]:
+    signer = college.signer(prepared.dated)
+    if signer is None:
+        if "signature" in prepared.kind.manifest.blocks and prepared.data.get("signer") is None:
+            day = f"{prepared.dated:%d.%m.%Y}"
+            raise Invalid(
+                [Fault("signer", f"На {day} в сведениях о колледже нет подписывающего: выберите, кто подписывает.")]
+            )
+        return None, ""
+    person = PEOPLE.get(reader, signer.person)
+    return replace(person, position=signer.position), signer.acting
+
+
+def _groups(reader: Reader, data: Mapping[str, object]) -> Mapping[str, Group]:
+    keys = {person.group for person in people_named(data) if person.group}
+    return {group.key: group for key in keys if (group := GROUPS.peek(reader, key)) is not None}
+
+
+def _people(reader: Reader, data: Mapping[str, object]) -> Mapping[str, Person]:
+    """People that the named groups and organisations point to: curators and signatories."""
+    keys: set[str] = set()
+    for value in data.values():
+        if isinstance(value, Group):
+            keys.add(value.curator)
+        if isinstance(value, Partner):
+            keys.add(value.signer)
+    return {key: person for key in keys - {""} if (person := PEOPLE.peek(reader, key)) is not None}

@@ -1,0 +1,67 @@
+"""The Flask application over one house: registry, guard, headers, errors, look."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service.usecases.house import House
+from service.web import (
+    account_pages,
+    api_pages,
+    archive_pages,
+    doclook,
+    errors,
+    guard,
+    headers,
+    home_pages,
+    issue_pages,
+    login_pages,
+    look,
+    setup_pages,
+    shell_pages,
+    suggest,
+    users_pages,
+    verify_pages,
+)
+from service.web.context import EXTENSION, Founding, Web
+from service.web.registry import Pages, refuse_undeclared, register
+
+BOOKS: tuple[Pages, ...] = (
+    shell_pages.pages,
+    setup_pages.pages,
+    login_pages.pages,
+    account_pages.pages,
+    users_pages.pages,
+    home_pages.pages,
+    issue_pages.pages,
+    suggest.pages,
+    archive_pages.pages,
+    verify_pages.pages,
+    api_pages.pages,
+)
+
+
+def build(
+    house: House,
+    *,
+    founding: Founding,
+    books: tuple[Pages, ...] = BOOKS,
+    tasks: tuple[home_pages.Source, ...] = (),
+) -> Flask:
+    """The application; Undeclared when a route has no declared right."""
+    app = Flask("service.web", static_folder=None)
+    app.config.update(MAX_FORM_MEMORY_SIZE=2_000_000, MAX_FORM_PARTS=5000, TRAP_HTTP_EXCEPTIONS=False)
+    web = Web(house, house.security, founding, tasks=tasks)
+    app.extensions[EXTENSION] = web
+    web.pages = register(app, books)
+    headers.install(app)
+    guard.install(app)
+    errors.install(app)
+    look.install(app)
+    doclook.install(app)
+    refuse_undeclared(app, web.pages)
+    if web.secure:
+        # Exactly one proxy of ours stands before us; more would let a client write its own address.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
