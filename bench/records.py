@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "records")]
 
 from records import open_store  # noqa: E402 (the path comes first)
+from records.rows import expression  # noqa: E402
 from records.store import Store, TableSpec  # noqa: E402
 from schemas.values.actor import Actor  # noqa: E402
 
@@ -101,8 +102,7 @@ class Bare:
             "pragma synchronous=full",
             "create table if not exists issued(id integer primary key, key text unique, version integer, body text)",
             "create index if not exists state on issued(json_extract(body,'$.state'))",
-            "create unique index if not exists number on issued(json_extract(body,'$.journal'), json_extract(body,'$.year'), "
-            "json_extract(body,'$.number'))",
+            f"create unique index if not exists number on issued({', '.join(map(expression, SPEC.unique[0]))})",
             "create table if not exists counter(journal text, period text, last integer, primary key(journal, period)) without rowid",
             "create table if not exists audit(seq integer primary key, at, login, source, event, subject, ground, facts, digest, head)",
             "create index if not exists subject on audit(subject)",

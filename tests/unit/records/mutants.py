@@ -86,7 +86,7 @@ MUTANTS = (
         "turn.py",
         "            self._wait(WRITER, deadline)\n",
         "",
-        f"{K}::two_processes_take_turns",
+        f"{K}::ticket_given_up",
     ),
     Mutant(
         "transactions begin without SQLite's lock", "base.py", '"begin immediate"', '"begin"', f"{K}::foreign_writer"
