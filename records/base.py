@@ -27,7 +27,7 @@ class Base:
     def __init__(self, path: Path, specs: Iterable[TableSpec] = (), *, lock_timeout: float = 10.0) -> None:
         self.path = path
         self.specs = {spec.name: spec for spec in specs}
-        self._timeout = lock_timeout
+        self.timeout = lock_timeout
         self._mine = threading.local()
         self._witness = Witness(path)
         self._turn = open_turn(path.with_name(path.name + "-lock"))
@@ -47,7 +47,7 @@ class Base:
 
     def _open(self) -> None:
         if not self.path.exists():
-            with self._turn.held(self._timeout):
+            with self._turn.held(self.timeout):
                 self._make()
         self._verify()
 
@@ -85,8 +85,8 @@ class Base:
             finally:
                 connection.execute("rollback")
         if commits is None:
-            with self._turn.held(self._timeout), self._lent() as connection:
-                migrations.migrate(connection)
+            with self._turn.held(self.timeout), self._lent() as connection:
+                migrations.migrate(connection, FORMAT)
             self._verify()
             return
         self._commits = commits
@@ -163,7 +163,7 @@ class Base:
             return
         if self.readonly:
             raise PermissionError(f"Cannot write to the database, it was opened for reading: {self.path}")
-        with told_errors(), self._turn.held(self._timeout):
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield from self._written(connection)
@@ -231,7 +231,9 @@ class Base:
             connection = self._take()
             try:
                 connection.execute("begin")
-                yield Session(connection, self.specs, writing=False)
+                session = Session(connection, self.specs, writing=False)
+                self._fit(session)
+                yield session
             finally:
                 with suppress(sqlite3.Error):
                     connection.execute("rollback")
@@ -242,13 +244,15 @@ class Base:
         """A connection outside any transaction, while no other writes."""
         if self.current() is not None:
             raise RuntimeError("inside a transaction")
-        with told_errors(), self._turn.held(self._timeout):
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield connection
                 self._witness.write(self._incarnation, self._commits)
-            finally:
-                self._pool.give(connection)
+            except BaseException:
+                self._pool.drop(connection)
+                raise
+            self._pool.give(connection)
 
     def close(self) -> None:
         """Fold the log into the file and let go of everything; a second call does nothing."""

@@ -31,9 +31,15 @@ _SENTENCES = {
 }
 
 
+_DAMAGE = ("Could not decode", "no such table", "no such column", "malformed")
+"""What SQLite and Python say of pages that hold something else than was written."""
+
+
 def told(error: sqlite3.Error) -> Exception:
     """The error as the house tells it; one it does not know stays as it is."""
     name = getattr(error, "sqlite_errorname", None) or ""
+    if any(sign in str(error) for sign in _DAMAGE):
+        return Broken("Файл записей повреждён: восстановите последнюю копию.")
     for prefix, (kind, sentence) in _SENTENCES.items():
         if name.startswith(prefix):
             return kind(sentence)
