@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import Any
 
 from schemas.errors import Fault, HouseError, Invalid, Unavailable
 from service.rendering import gate
+from service.rendering.child_words import packed
 from service.rendering.office.found import offline_prefix
 from service.rendering.trouble import BadTemplate, MissingData, TemplateFault
 
@@ -52,7 +52,7 @@ def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str 
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
     gate.inspect(template, "docx")
-    job = pickle.dumps((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB), pickle.HIGHEST_PROTOCOL)
+    job = packed((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
     with (
         tempfile.TemporaryDirectory(prefix=f"nastavnik-child-{os.getpid()}-") as folder,
         tempfile.TemporaryFile() as answer,
