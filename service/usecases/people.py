@@ -18,7 +18,7 @@ from service.usecases import history
 from service.usecases.finding import StoreLookup
 from service.usecases.house import House
 from service.usecases.people_contacts import checked, is_minor, masked
-from service.usecases.search import Sought, tokens
+from service.usecases.search import Sought, plain, tokens
 
 PAGE = 50
 ROLES = {
@@ -31,6 +31,7 @@ ROLES = {
     PersonRole.PARENT: "родитель (законный представитель)",
     PersonRole.EXPERT: "эксперт",
 }
+ROLE_WORDS = {role.value: tokens(title) for role, title in ROLES.items()}
 STATES = {
     "active": "учится или работает",
     "leave": "академический отпуск",
@@ -96,7 +97,7 @@ def _where(reader: Reader, actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
 def _fitting(reader: Reader, actor: Actor, wanted: Wanted, rows: Iterable[Row]) -> Iterable[Row]:
     """Rows by role and words, without making records of those that will not be shown."""
-    sought, codes = Sought.of(wanted.words), {group.key: group.code for group in GROUPS.find(reader)}
+    sought, codes = Sought.of(wanted.words), {group.key: plain(group.code) for group in GROUPS.find(reader)}
     contacts = may(actor, Permission.READ_CONTACTS)
     for row in rows:
         if wanted.role and wanted.role not in row["roles"]:
@@ -109,6 +110,19 @@ def _fitting(reader: Reader, actor: Actor, wanted: Wanted, rows: Iterable[Row]) 
             if not sought.fits(known, row["phone"] if contacts else ""):
                 continue
         yield row
+
+
+def _known(row: Row, codes: Mapping[str, str]) -> list[str]:
+    """What a person is found by; plain splitting, for this is done for thousands at each search."""
+    known = str(row["plain"]).split()
+    known += [part for word in known if "-" in word for part in word.split("-")]
+    if row["group"] in codes:
+        known.append(codes[row["group"]])
+    if row["position"]:
+        known += row["position"].lower().split()
+    for role in row["roles"]:
+        known += ROLE_WORDS[role]
+    return known
 
 
 def get(house: House, actor: Actor, key: str, *, where: str = "card") -> Person:
