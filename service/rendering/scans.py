@@ -1,11 +1,10 @@
 """One scanned PDF of a whole pile, cut by the QR codes on its sheets: what is read, page by page, and what a hand must sort.
 
-PDFium is not safe in several threads, so one lock guards it; pages are read one at a time and never held.
+Pages are read one at a time and never held; PDFium stands behind its lock (pdf_fast).
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import zxingcpp
 
 from schemas.errors import Fault, Invalid
 from service.rendering import pdf as pdfs
+from service.rendering.pdf_fast import LOCK
 
 MAX_BYTES = 300_000_000
 MAX_PAGES = 4000
@@ -29,7 +29,6 @@ UNREADABLE = "страница не открывается"
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 Parser = Callable[[str], str | None]
-_pdfium = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def pages(pile: bytes | Path, parse: Parser = plain, *, max_pages: int = MAX_PAG
     size = pile.stat().st_size if isinstance(pile, Path) else len(pile)
     if size > MAX_BYTES:
         raise _refused("Скан больше 300 МБ; разделите пачку на несколько файлов.")
-    with _pdfium:
+    with LOCK:
         document, count = _open(pile)
     try:
         if count > max_pages:
@@ -72,7 +71,7 @@ def pages(pile: bytes | Path, parse: Parser = plain, *, max_pages: int = MAX_PAG
         for index in range(count):
             yield _read(document, index, parse)
     finally:
-        with _pdfium:
+        with LOCK:
             document.close()
 
 
@@ -119,7 +118,7 @@ def _read(document: pypdfium2.PdfDocument, index: int, parse: Parser) -> PageRea
 
 def _codes(document: pypdfium2.PdfDocument, index: int, dpi: int) -> list[str]:
     """Texts of the QR codes on a page drawn at ``dpi`` (less for a giant page)."""
-    with _pdfium:
+    with LOCK:
         page = document[index]
         try:
             wide, high = page.get_size()

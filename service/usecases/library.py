@@ -10,7 +10,7 @@ from records.registry import ISSUED
 from records.store import Reader
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
-from service.errors import Conflict, Fault, Invalid
+from service.errors import Conflict, Fault, Invalid, NotFound
 from service.security.permissions import Permission, require
 from service.usecases import links
 from service.usecases.house import House
@@ -83,6 +83,8 @@ def get(house: House, actor: Actor, key: str) -> Issued:
 def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:
     """A paper and exactly the bytes that were issued, never filled anew."""
     paper = get(house, actor, key)
+    if not paper.sha256:
+        raise NotFound("Этот документ внесён из прежнего журнала: его файла здесь нет, подлинник – на бумаге.")
     return paper, house.files.get(paper.sha256)
 
 
@@ -129,7 +131,7 @@ def log(house: House, actor: Actor) -> Iterator[dict[str, Any]]:
     with house.store.reading() as reader:
         papers = ISSUED.find(reader, order=("journal", "period", "seq"))
     for paper in papers:
-        path = house.files.path(paper.sha256).relative_to(house.settings.data)
+        path = house.files.path(paper.sha256).relative_to(house.settings.data) if paper.sha256 else ""
         yield {
             "journal": paper.journal, "period": paper.period, "number": paper.number, "seq": paper.seq,
             "date": paper.date.isoformat(), "type": paper.type, "key": paper.key, "sha256": paper.sha256,
