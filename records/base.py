@@ -86,7 +86,7 @@ class Base:
                 connection.execute("rollback")
         if commits is None:
             with self._turn.held(self.timeout), self._lent() as connection:
-                migrations.migrate(connection)
+                migrations.migrate(connection, FORMAT)
             self._verify()
             return
         self._commits = commits
@@ -231,7 +231,9 @@ class Base:
             connection = self._take()
             try:
                 connection.execute("begin")
-                yield Session(connection, self.specs, writing=False)
+                session = Session(connection, self.specs, writing=False)
+                self._fit(session)
+                yield session
             finally:
                 with suppress(sqlite3.Error):
                     connection.execute("rollback")
