@@ -21,10 +21,15 @@ def open_store(
     clock: Callable[[], datetime],
     chance: Chance,
     lock_timeout: float = 10.0,
+    url: str = "",
 ) -> Store:
-    """Open the embedded store in ``folder``, made if it is not there.
+    """Open the embedded store in ``folder``, made if it is not there, or the PostgreSQL one at ``url`` («postgresql://…»).
 
     ``lock_timeout``: seconds a writer waits for the others. Broken for damaged files, NewerData for those of a newer program.
     """
+    if url:
+        from records.postgres import PostgresStore  # noqa: PLC0415 (psycopg is an extra that most installations do not have)
+
+        return PostgresStore(url, specs, clock=clock, chance=chance, lock_timeout=lock_timeout)
     folder.mkdir(parents=True, exist_ok=True)
     return EmbeddedStore(Base(folder / FILE, specs, lock_timeout=lock_timeout), clock=clock, chance=chance)

@@ -16,7 +16,7 @@ from records.inspection import inspect
 from records.making import create, sync_folder
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import FORMAT, Session, broken
+from records.session import FORMAT, Known, Session, broken
 from records.store import TableSpec
 from records.turn import close_turn, open_turn
 
@@ -27,13 +27,14 @@ class Base:
     def __init__(self, path: Path, specs: Iterable[TableSpec] = (), *, lock_timeout: float = 10.0) -> None:
         self.path = path
         self.specs = {spec.name: spec for spec in specs}
-        self._timeout = lock_timeout
+        self.timeout = lock_timeout
         self._mine = threading.local()
         self._witness = Witness(path)
         self._turn = open_turn(path.with_name(path.name + "-lock"))
         self._pool = Pool(path, lock_timeout)
         self._incarnation = ""
         self._commits = 0
+        self._memory: tuple[tuple[int, int], Known] = ((-1, -1), ({}, None))
         self.generation = 0
         """Goes up when the file is found replaced: what was remembered of it is worth nothing then."""
         self.readonly = False
@@ -47,7 +48,7 @@ class Base:
 
     def _open(self) -> None:
         if not self.path.exists():
-            with self._turn.held(self._timeout):
+            with self._turn.held(self.timeout):
                 self._make()
         self._verify()
 
@@ -85,8 +86,8 @@ class Base:
             finally:
                 connection.execute("rollback")
         if commits is None:
-            with self._turn.held(self._timeout), self._lent() as connection:
-                migrations.migrate(connection)
+            with self._turn.held(self.timeout), self._lent() as connection:
+                migrations.migrate(connection, FORMAT)
             self._verify()
             return
         self._commits = commits
@@ -141,6 +142,7 @@ class Base:
             self._pool.give(connection)
             self._pool.replaced = False
             self.generation += 1
+            self._witness.close()  # it may have been replaced, too
             try:
                 self._verify(replaced=True)
             except BaseException:
@@ -163,7 +165,7 @@ class Base:
             return
         if self.readonly:
             raise PermissionError(f"Cannot write to the database, it was opened for reading: {self.path}")
-        with told_errors(), self._turn.held(self._timeout):
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield from self._written(connection)
@@ -178,10 +180,13 @@ class Base:
         connection.execute("begin immediate")
         session = Session(connection, self.specs, writing=True)
         self._fit(session)
+        if self._memory[0] == (self.generation, session.commits):
+            session.recall(self._memory[1])
         self._mine.session, self._mine.pid = session, os.getpid()
         yield session
         self._commits = session.commit()
         self._witness.write(self._incarnation, self._commits)
+        self._memory = ((self.generation, self._commits), session.known())
 
     def _fit(self, session: Session) -> None:
         if session.format > FORMAT:
@@ -231,7 +236,9 @@ class Base:
             connection = self._take()
             try:
                 connection.execute("begin")
-                yield Session(connection, self.specs, writing=False)
+                session = Session(connection, self.specs, writing=False)
+                self._fit(session)
+                yield session
             finally:
                 with suppress(sqlite3.Error):
                     connection.execute("rollback")
@@ -242,13 +249,15 @@ class Base:
         """A connection outside any transaction, while no other writes."""
         if self.current() is not None:
             raise RuntimeError("inside a transaction")
-        with told_errors(), self._turn.held(self._timeout):
+        with told_errors(), self._turn.held(self.timeout):
             connection = self._take()
             try:
                 yield connection
                 self._witness.write(self._incarnation, self._commits)
-            finally:
-                self._pool.give(connection)
+            except BaseException:
+                self._pool.drop(connection)
+                raise
+            self._pool.give(connection)
 
     def close(self) -> None:
         """Fold the log into the file and let go of everything; a second call does nothing."""

@@ -31,9 +31,15 @@ _SENTENCES = {
 }
 
 
+_DAMAGE = ("Could not decode", "no such table", "no such column", "malformed")
+"""What SQLite and Python say of pages that hold something else than was written."""
+
+
 def told(error: sqlite3.Error) -> Exception:
     """The error as the house tells it; one it does not know stays as it is."""
     name = getattr(error, "sqlite_errorname", None) or ""
+    if any(sign in str(error) for sign in _DAMAGE):
+        return Broken("Файл записей повреждён: восстановите последнюю копию.")
     for prefix, (kind, sentence) in _SENTENCES.items():
         if name.startswith(prefix):
             return kind(sentence)
@@ -72,6 +78,7 @@ class Pool:
 
     def __init__(self, path: Path, busy: float) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self._busy = busy
         self._guard = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -112,7 +119,7 @@ class Pool:
 
     def _look(self) -> tuple[int, int]:
         try:
-            look = self.path.stat()
+            look = os.stat(self._name)  # noqa: PTH116 (at each transaction: twice as quick)
         except FileNotFoundError:
             raise Broken("Файл записей исчез из папки данных: верните его или восстановите последнюю копию.") from None
         if not look.st_size:

@@ -58,6 +58,8 @@ REPEATS = TableSpec("repeats", unique=(("request",),))
 
 DESTROYED = TableSpec("destroyed", unique=(("person",),))
 """Keys of people whose data were destroyed, with the act."""
+TEMPLATES = TableSpec("templates", indexes=("type", "state"))
+"""Editions of the college's own templates: type, sha256, state draft | published | replaced, reason."""
 IMPORTS = TableSpec("imports", indexes=("state",))
 HISTORY = TableSpec("history", indexes=("subject",))
 """Field by field: what a card said before and after."""
@@ -66,6 +68,6 @@ MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, DESTROYED, IMPORTS, HISTORY,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, DESTROYED, IMPORTS, HISTORY, TEMPLATES,
     PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
 )  # fmt: skip

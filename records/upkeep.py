@@ -45,7 +45,9 @@ def scrub(base: Base, patience: float = 10.0) -> None:
     deadline = time.monotonic() + patience
     with told_errors(), base.alone() as connection:
         connection.execute("vacuum")
+        connection.execute("pragma busy_timeout=50")
         while connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
             if time.monotonic() > deadline:
                 raise Busy("Файл записей читают: очистка не закончена, повторите позже.")
             time.sleep(0.01)
+        connection.execute(f"pragma busy_timeout={int(base.timeout * 1000)}")

@@ -9,6 +9,7 @@ import click
 
 from service.cli import group
 from service.cli.context import Context, pass_context
+from service.wiring import open_house
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -23,7 +24,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     """Run waitress over the application."""
     from waitress import serve as run  # noqa: PLC0415 - the other commands do not need a web server
 
-    from service.app import create_app  # noqa: PLC0415 - nor flask
+    from service.app import app_over, first_code  # noqa: PLC0415 - nor flask
 
     if host not in LOOPBACK and not (behind_tls or context.settings.behind_tls):
         raise click.UsageError(
@@ -31,8 +32,11 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
             "Как это сделать, сказано в README."
         )
     settings = replace(context.at(data).settings, behind_tls=behind_tls or context.settings.behind_tls)
-    app = create_app(settings)
+    house = open_house(settings)
+    app = app_over(house)
     click.echo(f"Наставник открыт: http://{host}:{port} (остановить: Ctrl+C)")
+    if code := first_code(house):
+        click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
     run(app, host=host, port=port, threads=8, ident=None)
 
 

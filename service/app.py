@@ -6,11 +6,21 @@ from flask import Flask
 
 from service.settings import Settings
 from service.usecases import setup
+from service.usecases.house import House
 from service.web.shell import build
 from service.wiring import open_house
 
 
 def create_app(settings: Settings) -> Flask:
     """The WSGI application over one data folder; Invalid when a folder of templates is broken."""
-    house = open_house(settings)
+    return app_over(open_house(settings))
+
+
+def app_over(house: House) -> Flask:
+    """The WSGI application over an open house."""
     return build(house, founding=setup)
+
+
+def first_code(house: House) -> str:
+    """The one-time code of a first start, made anew; "" when somebody can sign in already."""
+    return house.security.setup_code.make() if house.security.accounts.empty() else ""

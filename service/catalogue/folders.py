@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.document.blocks import BLOCKS
 from schemas.document.manifest import Manifest, read_manifest
 from schemas.errors import Fault, Invalid
 from service.catalogue.shared import Shared, read_shared
@@ -94,4 +95,11 @@ def _manifest(folder: Path, shared: Shared) -> Manifest:
         raw = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid([Fault(MANIFEST, f"Файл не читается как TOML: {error}.")]) from error
-    return read_manifest(folder.name, raw, shared.choices)
+    manifest = read_manifest(folder.name, raw, shared.choices)
+    taken = {spec.name: (block, spec.kind) for block in manifest.blocks for spec in BLOCKS[block]}
+    clashes = [spec for spec in manifest.fields if spec.name in taken and taken[spec.name][1] != spec.kind]
+    if clashes:
+        raise Invalid(
+            [Fault(f"fields.{spec.name}", f"Это имя занято блоком «{taken[spec.name][0]}».") for spec in clashes]
+        )
+    return manifest

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from schemas.errors import HouseError, Invalid
-from service.rendering import BadTemplate, compile, render  # noqa: A004  the deed's own name
+from schemas.errors import HouseError, Invalid, Unavailable
+from service.rendering import BadTemplate, compile, faults, render  # noqa: A004  the deed's own name
+from service.rendering.office import Pool, available
 from service.rendering.printjob import Item, print_job
 
 
@@ -29,17 +29,20 @@ def command(template: Path, context: Path, out: Path | None, separate: Path | No
     try:
         _run(template.read_bytes(), _data(context), out, separate)
     except HouseError as error:
-        for line in _told(error):
+        for line in _told(error, template.read_bytes()):
             click.echo(line, err=True)
         raise SystemExit(1) from error
 
 
 def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) -> None:
+    listed = data if isinstance(data, list) else [data]
+    if not all(isinstance(each, dict) for each in listed):
+        raise HouseError("Данные документа должны быть объектом JSON (или массивом объектов).")
     if separate is not None:
         if out is not None:
             raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
         separate.mkdir(parents=True, exist_ok=True)
-        for number, each in enumerate(data if isinstance(data, list) else [data], 1):
+        for number, each in enumerate(listed, 1):
             (separate / f"{number:04}.docx").write_bytes(_one(template, each, number))
         return
     if out is None:
@@ -49,13 +52,11 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
         document = print_job(Item(compiled, each) for each in data)
     else:
         document = _one(template, data, 0)
-    out.write_bytes(_pdf(document) if out.suffix.lower() == ".pdf" else document)
+    out.write_bytes(_pdf(document, job=isinstance(data, list)) if out.suffix.lower() == ".pdf" else document)
 
 
 def _one(template: bytes, data: Any, number: int) -> bytes:
     where = f"Запись {number}: " if number else ""
-    if not isinstance(data, dict):
-        raise HouseError(f"{where}данные документа должны быть объектом JSON.")
     try:
         return render(template, data)
     except Invalid as error:
@@ -71,20 +72,21 @@ def _data(path: Path) -> Any:
         ) from error
 
 
-def _pdf(document: bytes) -> bytes:
-    """The document through LibreOffice; imported only when asked for."""
-    office = importlib.import_module("service.rendering.office")
-    reason = office.available()
+def _pdf(document: bytes, *, job: bool) -> bytes:
+    """The document through LibreOffice."""
+    reason = available()
     if reason:
-        raise HouseError(reason)
-    with office.Office() as running:
-        return bytes(running.pdf(document))
+        raise Unavailable(reason)
+    with Pool(offices=1) as pool:
+        return pool.print_job_pdf(document).pdf if job else pool.pdf(document)
 
 
-def _told(error: HouseError) -> list[str]:
+def _told(error: HouseError, template: bytes) -> list[str]:
     lines = [error.sentence]
     if isinstance(error, Invalid):
         lines += [f"  {fault.field}: {fault.detail}" for fault in error.faults]
     if isinstance(error, BadTemplate):
-        lines += [f"  {fault.place}: {fault.sentence}" for fault in error.faults]
+        lines += [
+            f"  {fault.place}: {fault.sentence} {fault.fragment}".rstrip() for fault in error.faults or faults(template)
+        ]
     return lines

@@ -124,10 +124,12 @@ def _cluster(stem: str) -> bool:
 
 
 def _plural_like(word: str) -> bool:
-    """-ых always, -их after velars, hushing letters and «н»: Седых, Долгих, Нижних; Рерих, Дитрих are nouns."""
+    """-ых always, -их after velars, hushing letters and a consonant with «н»: Седых, Долгих, Нижних; Рерих, Миних are nouns."""
     if not word.endswith(("ых", "их")) or syllables(word) < 2:
         return False
-    return word.endswith("ых") or word[-3] in VELAR | HUSHING | {"н"}
+    if word.endswith("ых") or word[-3] in VELAR | HUSHING:
+        return True
+    return word.endswith("них") and word[-4] not in VOWELS | {"р"}
 
 
 def adjectival(word: str) -> bool:

@@ -10,13 +10,13 @@ from service.grammar.endings import Forms, still
 
 
 @cache
-def _table() -> dict[tuple[str, str, str], Forms]:
+def _table() -> dict[tuple[str, str, str], str]:
     lines = files(__package__).joinpath("exceptions.tsv").read_text("utf-8").splitlines()
     table = {}
     for line in lines:
         if line and not line.startswith("#"):
             part, gender, nominative, pattern, _source = line.split("\t")
-            table[part, gender, nominative] = _forms(nominative, pattern)
+            table[part, gender, nominative] = pattern
     return table
 
 
@@ -35,4 +35,5 @@ def _form(nominative: str, step: str) -> str:
 
 def exception(part: NamePart, gender: Gender, word: str) -> Forms | None:
     """The forms of a lower-case word, or None where the rules of its class hold; «ё» counts as «е»."""
-    return _table().get((part.value, gender.value, word.replace("ё", "е")))
+    pattern = _table().get((part.value, gender.value, word.replace("ё", "е")))
+    return _forms(word, pattern) if pattern else None

@@ -95,8 +95,8 @@ def _plain(source: str) -> tuple[Lexeme, ...]:
 def _nominative(word: str) -> tuple[Reading, ...]:
     """Nominal readings; a known word without any is guessed by its ending, unless it is a function word or a verb."""
     known = lexicon.known(word)
-    if any(reading.tags & _FUNCTION for reading in known):
-        return ()
+    if any(reading.tags & _FUNCTION for reading in known):  # «раз» is a noun as well, «по» only a river
+        return tuple(reading for reading in known if _fits(reading) and not reading.tags & {"Geox", "Fixd"})
     found = tuple(filter(_fits, known))
     if found or not all(reading.tags & {"NOUN"} for reading in known):
         return found

@@ -40,7 +40,7 @@ class Table:
     def _search(self, case: str, animacy: str, number: str) -> Entry | None:
         tags = self.entries[self.index][2]
         wanted = tags - _CASE_TAGS - _VARIANTS - _ANIMACY | {case}
-        if number:
+        if number and number not in tags:
             dropped = _NUMBERS if "NOUN" in tags else _NUMBERS | _GENDERS
             wanted = wanted - dropped | {number}
         animate = tags & _ANIMACY if "NOUN" in tags else frozenset({animacy} if animacy else ())

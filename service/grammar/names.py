@@ -85,9 +85,15 @@ def _join(forms: list[Form], case: Case, glue: str) -> Form:
 
 def initials(name: FullName) -> str:
     """«И.И.» without a space inside; «А.-М.» for a double name; nothing of «оглы»."""
-    first = "-".join(f"{word[0].upper()}." for word in name.firstname.split("-") if word)
-    father = name.patronymic[:1].upper()
-    return first + (f"{father}." if father else "")
+    first = "-".join(_letter(word) for word in name.firstname.split("-") if word)
+    return first + _letter(name.patronymic)
+
+
+def _letter(word: str) -> str:
+    """«И.» for «Иван»; a word that is an initial already stays («Дж.»)."""
+    if word.endswith("."):
+        return word
+    return f"{word[0].upper()}." if word else ""
 
 
 def surname_initials(name: FullName, gender: Gender, case: Case, overrides: NameOverrides = NO_OVERRIDES) -> Form:

@@ -53,19 +53,21 @@ def counted_noun(number: int, noun: str, case: Case = Case.NOMN) -> str:
 
 
 def _lexeme(word: str, *, last: bool) -> Lexeme | None:
-    for lexeme in lexemes.nominatives(word):
-        if lexeme.is_noun is last and lexeme.number == "sing":
-            return lexeme
-    return None
+    found = [one for one in lexemes.nominatives(word) if one.number == "sing"]
+    fitting = [one for one in found if one.is_noun is last]
+    return next(iter(fitting or (found if last else ())), None)  # «обучающийся» stands for a noun
 
 
 def _one(word: Lexeme, head: Lexeme, number: int, case: Case) -> str:
     """One word of the counted group."""
-    asked, plural = _government(number, case, animate=head.animate)
-    if not word.is_noun and asked == "gent" and not plural and group(number) == "few":
+    animate = head.animate or not head.is_noun
+    asked, plural = _government(number, case, animate=animate)
+    if word is head and not head.is_noun and asked == "gent":
+        plural = plural or group(number) == "few"  # два обучающихся
+    elif not word.is_noun and asked == "gent" and not plural and group(number) == "few":
         asked, plural = ("nomn", True) if "femn" in head.tags else ("gent", True)  # две новые пары, два новых часа
     special = _COUNTED.get(word.source.lower(), {}).get(asked) if plural else None
-    animacy = "anim" if head.animate else "inan"
+    animacy = "anim" if animate else "inan"
     return special or word.form(asked, animacy, "plur" if plural else "sing") or word.source
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from schemas.values.cases import Case
 from schemas.values.names import Gender, NamePart
 from service.grammar import endings, lexicon
 from service.grammar.endings import Forms
@@ -32,14 +33,16 @@ _PARTICLE_WORDS = (
     "ду ла ле лас лос мак о тер сен сент сан санта бонч тян кара паша бей"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_NOT_COMMON = frozenset(
-    {"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro", "Anum", "Geox", "Orgn", "Trad", "Init"}
-)
+_HUSHED = ("чий", "жий", "ший", "щий", "чья", "жья")
+_NOT_COMMON = frozenset({"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro", "Geox", "Orgn", "Trad", "Init"})
 # Endings of words no dictionary knows that families inflect in two ways (Rozental §149–152): Гашека/Гашка, Камня/Каменя.
 _RISKY = ("ок", "ёк", "ек", "ец", "ень", "ел", "ёл", "жий", "чий", "ший", "щий")
+# Letters before -ин of foreign surnames (Чаплин, Расин, Кальвин); after velars and hushing letters it is nearly always Russian.
+_FOREIGN_STEMS = frozenset("лрвтсдфпб")
 _TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу")
 
 TRADITION = "Форма зависит от традиции семьи: проверьте."
+FOREIGN = "Если фамилия нерусская, творительный кончается на -ом (Дарвином): проверьте."
 UNKNOWN = "Слово не похоже на русское имя: оставлено без изменения, проверьте."
 
 
@@ -103,21 +106,46 @@ def _initial(word: str) -> bool:
 
 def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:
     """The first layer that knows a lower-case word."""
-    special = exception(part, gender, word)
-    if special:
-        return Paradigm.of(special, Origin.EXCEPTION)
-    if _must_freeze(part, word, gender):
-        return Paradigm.frozen(word)
+    settled = _settled(part, word, gender)
+    if settled:
+        return settled
     by_rule = _BY_ENDING[part, gender](word)
     if part is NamePart.PATRONYMIC:
         odd = by_rule[1] == word and not word.endswith(_TURKIC_ENDS)
         return Paradigm.of(by_rule, Origin.RULE, UNKNOWN if odd else "")
     named = _from_dictionary(word, part, gender)
+    if part is NamePart.FIRSTNAME:
+        return _firstname(named, by_rule)
+    return _surname(word, gender, named, by_rule)
+
+
+def _settled(part: NamePart, word: str, gender: Gender) -> Paradigm | None:
+    """Exceptions and words that stand still whatever a dictionary says."""
+    special = exception(part, gender, word)
+    if special:
+        return Paradigm.of(special, Origin.EXCEPTION)
+    if _must_freeze(part, word, gender):
+        return Paradigm.frozen(word)
+    if word.endswith(("их", "ых")) and _adjective_plural(word):
+        return Paradigm.frozen(word, Origin.DICTIONARY)
+    return None
+
+
+def _firstname(named: Forms | None, by_rule: Forms) -> Paradigm:
+    """A first name the dictionary declines is certain: no family changes Павла, Любови."""
+    if named and named[1] != named[0]:
+        return Paradigm.of(named, Origin.DICTIONARY)
+    return judge(named, by_rule, Origin.DICTIONARY) if named else judge(by_rule, by_rule, Origin.RULE)
+
+
+def _surname(word: str, gender: Gender, named: Forms | None, by_rule: Forms) -> Paradigm:
     if named and word.endswith("ец"):
         named = (*named[:4], by_rule[4], named[5])  # -цем of its surnames is made, not observed: Кравцом, Швецом
     if named:
         return judge(named, by_rule, Origin.DICTIONARY)
-    common = _common(word, gender) if part is NamePart.SURNAME else None
+    common = _common(word, gender)
+    if common and gender is Gender.F and word.endswith(("ина", "ына")) and _has_base(word[:-1]):
+        return Paradigm.of(by_rule, Origin.RULE, TRADITION)  # Родина, Кузина: rather of Родин than a native land
     return judge(common, by_rule, Origin.DICTIONARY) if common else judge(by_rule, by_rule, Origin.RULE)
 
 
@@ -125,8 +153,23 @@ def judge(forms: Forms, by_rule: Forms, origin: Origin) -> Paradigm:
     """Forms with the doubt they deserve: layers that disagree, endings that families inflect each in its own way."""
     if _differ(forms, by_rule):
         return Paradigm.of(forms, origin, TRADITION)
-    risky = origin is Origin.RULE and forms[0].endswith(_RISKY)
-    return Paradigm.of(forms, origin, TRADITION if risky else "")
+    if origin is not Origin.RULE:
+        return Paradigm.of(forms, origin)
+    if forms[0].endswith(_RISKY) or (forms[0].endswith("их") and forms[1] != forms[0]):
+        return Paradigm.of(forms, origin, TRADITION)
+    foreign = forms[4].endswith("иным") and forms[0][-3] in _FOREIGN_STEMS and not _has_base(forms[0])
+    return Paradigm.of(forms, origin, FOREIGN if foreign else "", Case.ABLT)
+
+
+def _has_base(word: str) -> bool:
+    """Whether a surname in -ин is made from a noun that is known: Хворостухин from «хворостуха», not Джоплин."""
+    found = (lexicon.known(word[:-2] + ending) for ending in ("а", "я", "ь"))
+    return any(reading.has("NOUN", "nomn", "sing") for readings in found for reading in readings)
+
+
+def _adjective_plural(word: str) -> bool:
+    """«Синих», «Гладких»: a genitive plural of an adjective, so the surname never declines."""
+    return any(reading.has("ADJF", "plur", "gent") for reading in lexicon.known(word))
 
 
 def _differ(left: Forms, right: Forms) -> bool:
@@ -168,7 +211,8 @@ def _common(word: str, gender: Gender) -> Forms | None:
     known = [one for one in lexicon.known(word) if one.has("nomn", "sing")]
     if word.endswith("ий") and any("Name" in one.tags for one in known):
         return endings.masculine_noun(word)  # a first name for a surname: Георгий, Василий
-    readings = [one for one in known if not one.tags & _NOT_COMMON]
+    barred = _NOT_COMMON - {"Poss"} if word.endswith(_HUSHED) else _NOT_COMMON  # Волчий, but not «Иванов дом»
+    readings = [one for one in known if not one.tags & barred]
     for reading in readings:
         if "NOUN" in reading.tags and _fits_as_surname(reading, gender):
             forms = _six(reading, "anim")

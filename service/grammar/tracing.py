@@ -32,6 +32,12 @@ def mark(form: Form, path: str) -> str:
     return f"{OPEN}{identifier}{MIDDLE}{form.text}{CLOSE}"
 
 
+def capital(text: str) -> str:
+    """A capital first letter, also where the text begins with a mark."""
+    at = text.find(MIDDLE) + 1 if text.startswith(OPEN) else 0
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
 def untrace(text: str) -> tuple[str, list[Traced]]:
     """The text without marks, and every form that was marked in it, in order; stray marks are dropped."""
     plain: list[str] = []

@@ -10,7 +10,8 @@ from typing import Any
 from schemas.values.cases import Case
 from schemas.values.names import Gender
 from service.grammar import agreement, dates, numerals
-from service.grammar.tracing import Traced, untrace
+from service.grammar.tracing import Traced, capital, untrace
+from service.grammar.typography import quotes, unbreakable
 from service.grammar.values import (
     DateWord,
     NotInflectable,
@@ -153,6 +154,10 @@ def _paper_filter(word: str) -> Filter:
     return lambda value: agreement.paper(word, str(value))
 
 
+def _text_filter(write: Callable[[str], str]) -> Filter:
+    return lambda value: write(str(value))
+
+
 def _in_words(value: object) -> str:
     """«прописью»: a date as «5 сентября 2022 г.», a number as «пять»."""
     if type(value) is DateWord:
@@ -162,8 +167,7 @@ def _in_words(value: object) -> str:
 
 def _capital(value: object) -> str:
     """«с_прописной»: the text with a capital first letter, for the beginning of a line."""
-    said = str(value)
-    return said[:1].upper() + said[1:]
+    return capital(str(value))
 
 
 def _all() -> dict[str, Filter]:
@@ -190,6 +194,7 @@ def _all() -> dict[str, Filter]:
         "римскими": _number_filter(numerals.roman),
         "с_прописной": _capital,
     }
+    filters |= {"неразрывно": _text_filter(unbreakable), "кавычки": _text_filter(quotes)}
     filters |= {name: _count_filter(noun) for name, noun in NOUNS.items()}
     filters |= {name: _person_filter(name) for name in agreement.PEOPLE}
     filters |= {name: _paper_filter(name) for name in agreement.PAPERS}

@@ -29,9 +29,9 @@ _QUIET: Final = 4
 
 def take_codes(template: bytes) -> tuple[bytes, dict[str, str]]:
     """The template with a media part of its own for every QR placeholder, and these parts: name in the zip → slot's path."""
+    tpl = open_template(template)
     if not _mentions(template, CODE):
         return template, {}
-    tpl = open_template(template)
     codes: dict[str, str] = {}
     for part, blip, description in _pictures(tpl.docx):
         if description.startswith(CODE):

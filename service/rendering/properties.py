@@ -13,8 +13,10 @@ from schemas.errors import HouseError
 
 NAMES: Final = ("author", "comments", "identifier", "language", "subject", "title")
 """The properties docxtpl renders, in its order."""
-OWN: Final = (*NAMES, "category", "keywords", "last_modified_by")
+_LATER: Final = {"category": "category", "keywords": "keywords", "last_modified_by": "lastModifiedBy"}
+OWN: Final = (*NAMES, *_LATER)
 """The properties a caller may set."""
+_CORE: Final = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _LIMIT: Final = 255
 """Most characters python-docx lets a property have."""
 _MARK: Final = "\ue000{}\ue001"
@@ -33,13 +35,20 @@ class Properties:
 
     def write(self, texts: Mapping[str, str]) -> bytes:
         """The part with these texts; raises HouseError when one is longer than 255 characters."""
-        out: list[str] = []
-        for xml, name in self.pieces:
-            text = texts.get(name, "")
+        for name, text in texts.items():
             if len(text) > _LIMIT:
                 raise HouseError(f"Свойство документа «{name}» длиннее {_LIMIT} знаков.")
-            out += (xml, _escape(text))
-        return "".join(out).encode()
+        out: list[str] = []
+        for xml, name in self.pieces[:-1]:
+            out += (xml, _escape(texts.get(name, "")))
+        head, end, tail = self.pieces[-1][0].rpartition("</")
+        held = {name for _, name in self.pieces}
+        added = [
+            f'<cp:{tag} xmlns:cp="{_CORE}">{_escape(texts[name])}</cp:{tag}>'
+            for name, tag in _LATER.items()
+            if texts.get(name) and name not in held
+        ]
+        return "".join((*out, head, *added, end, tail)).encode()
 
 
 def _escape(text: str) -> str:
@@ -61,15 +70,16 @@ def take_properties(docx: Any, no_date: datetime) -> Properties:
         for rel in package.rels.values()
         if rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES
     )
-    texts = {name: getattr(core, name) for name in OWN}
-    held = [name for name in OWN if name in NAMES or texts[name]]
-    for name in held:
+    texts = {name: getattr(core, name) for name in NAMES}
+    # python-docx 1.2 does not see an empty element of the cp namespace, so these are read by their tags.
+    later = {name: core._element.find(f"{{{_CORE}}}{tag}") for name, tag in _LATER.items()}  # noqa: SLF001
+    for name in NAMES:
         setattr(core, name, _MARK.format(name))
+    for name, element in later.items():
+        if element is not None:
+            texts[name], element.text = element.text or "", _MARK.format(name)
     xml = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).blob.decode()
-    for name in held:
-        setattr(core, name, texts[name])
-    kept = {name: texts[name] for name in held}
-    return Properties(names, kept, tuple(_cut(xml)))
+    return Properties(names, texts, tuple(_cut(xml)))
 
 
 def _cut(xml: str) -> list[tuple[str, str]]:

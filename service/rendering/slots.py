@@ -16,6 +16,7 @@ from schemas.references import SELF
 from schemas.values.calendar import AcademicYear
 from schemas.values.periods import MonthRange, TermKind
 from service.grammar import dates
+from service.grammar.typography import quotes, unbreakable
 from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, phrase_word, with_trace
 from service.rendering.paper import Paper, Slots, unbroken
 from service.rendering.person_slots import person_slots, signer_slots
@@ -27,8 +28,8 @@ def build_slots(manifest: Manifest, data: Mapping[str, Any], paper: Paper) -> Sl
     slots |= {"организация": _college(paper), "документ": _document(manifest, paper)}
     if "order_header" in manifest.blocks:
         slots["преамбула"] = {
-            "цель": data.get("purpose") or "",
-            "основания": [*paper.acts, *paper.college.acts, *(data.get("extra_acts") or ())],
+            "цель": unbreakable(quotes(data.get("purpose") or "")),
+            "основания": [*paper.acts, *map(unbreakable, (*paper.college.acts, *(data.get("extra_acts") or ())))],
         }
     if "control" in manifest.blocks:
         control = data.get("control_person")
@@ -112,6 +113,10 @@ def _plain(_spec: FieldSpec, value: Any, _paper: Paper) -> Any:
     return value
 
 
+def _typed(_spec: FieldSpec, value: Any, _paper: Paper) -> Any:
+    return [unbreakable(quotes(line)) for line in value] if isinstance(value, list) else unbreakable(quotes(value))
+
+
 def _choice(spec: FieldSpec, value: Any, paper: Paper) -> Word:
     label = dict(spec.choices)[value]
     return phrase_word(label, animate=False, overrides=paper.forms(label))
@@ -162,7 +167,7 @@ def _paper_ref(_spec: FieldSpec, value: PaperRef, paper: Paper) -> Slots:
 
 Builder = Callable[[FieldSpec, Any, Paper], Any]
 BUILDERS: Mapping[str, Builder] = {
-    "text": _plain, "long_text": _plain, "lines": _plain, "integer": _plain, "boolean": _plain,
+    "text": _typed, "long_text": _typed, "lines": _typed, "integer": _plain, "boolean": _plain,
     "date": lambda _s, value, _p: DateWord(value),
     "period": lambda _s, value, _p: PeriodWord(value.first, value.last),
     "time": _time,

@@ -114,6 +114,22 @@ def _read(source: Path, target: Path, passphrase: str) -> None:
             tar.extractall(target, filter="data")
 
 
+def rotate(newest: Path, keep: int) -> list[Path]:
+    """Remove all but the last ``keep`` backups that lie beside ``newest`` under the same ending; 0 keeps all."""
+    if keep < 1:
+        return []
+    same = sorted(newest.parent.glob(f"*{newest.suffix}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    old = [path for path in same if _is_backup(path)][keep:]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def _is_backup(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

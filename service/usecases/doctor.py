@@ -64,6 +64,8 @@ def _holes(papers: list[Issued]) -> Iterator[Sign]:
 def _files(house: House, papers: list[Issued], scans: set[str]) -> Iterator[Sign]:
     known: dict[str, str] = {}
     for paper in papers:
+        if not paper.sha256:
+            continue
         known[paper.sha256] = f"№ {paper.number} от {paper.date:%d.%m.%Y}" if paper.number else paper.key
         if paper.scan_sha256:
             known[paper.scan_sha256] = f"скан: {paper.number or paper.key}"

@@ -18,19 +18,21 @@ from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.issued import Issued, State
 from schemas.journals import JOURNALS, written
+from schemas.lookup import PaperRef
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
 from schemas.values.ids import check_code
 from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering.child import render_uploaded
 from service.rendering.names import file_name
 from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
-from service.usecases import consents
+from service.usecases import consents, links
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
@@ -154,7 +156,10 @@ def fill(
     facts = paper_facts(house, reader, prepared, number, code)
     slots = build_slots(prepared.kind.manifest, prepared.data, facts)
     properties = {"title": facts.title, "creator": prepared.college.short_name or prepared.college.full_name}
-    return compile_template(prepared.kind.template()).render(mark(slots) if mark else slots, properties)
+    slots = mark(slots) if mark else slots
+    if prepared.kind.own:
+        return render_uploaded(prepared.kind.template(), slots)
+    return compile_template(prepared.kind.template()).render(slots, properties)
 
 
 def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -> Issued:
@@ -181,6 +186,7 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data),
         ),
     )  # fmt: skip
+    links.apply(tx, paper, prepared.data)
     consents.printed(tx, paper, manifest, prepared.data, dated)
     facts = {"type": paper.type, "number": number, "sha256": digest, "seq": seq, "journal": paper.journal}
     tx.audit("issue", subject=paper.key, ground=prepared.ground.text or prepared.request.reason, facts=facts)
@@ -198,7 +204,12 @@ def _file_name(manifest: Manifest, number: str, dated: date) -> str:
 
 def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:
     """Keys of the registered papers that a paper refers to."""
-    return tuple(value.key for value in data.values() if hasattr(value, "number") and hasattr(value, "key"))
+    found: list[str] = []
+    for value in data.values():
+        found += [
+            ref.key for ref in (value if isinstance(value, list) else [value]) if isinstance(ref, PaperRef) and ref.key
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 def _check_dates(reader: Reader, manifest: Manifest, dated: date, today: date, reason: str) -> None:

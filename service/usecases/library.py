@@ -10,8 +10,9 @@ from records.registry import ISSUED
 from records.store import Reader
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
-from service.errors import Conflict, Fault, Invalid
+from service.errors import Conflict, Fault, Invalid, NotFound
 from service.security.permissions import Permission, require
+from service.usecases import links
 from service.usecases.house import House
 
 PAGE = 50
@@ -82,6 +83,8 @@ def get(house: House, actor: Actor, key: str) -> Issued:
 def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:
     """A paper and exactly the bytes that were issued, never filled anew."""
     paper = get(house, actor, key)
+    if not paper.sha256:
+        raise NotFound("Этот документ внесён из прежнего журнала: его файла здесь нет, подлинник – на бумаге.")
     return paper, house.files.get(paper.sha256)
 
 
@@ -96,8 +99,16 @@ def annul(house: House, actor: Actor, key: str, reason: str) -> Issued:
             raise Conflict(f"Документ № {paper.number} уже аннулирован.")
         now = house.clock().isoformat(timespec="seconds")
         changed = replace(paper, state=State.ANNULLED, reason=reason.strip(), annulled_at=now)
+        links.undo(tx, paper)
         tx.audit("annul", subject=key, ground=reason.strip(), facts={"number": paper.number})
         return ISSUED.save(tx, changed)
+
+
+def depending(house: House, actor: Actor, key: str) -> list[Issued]:
+    """Papers in force that refer to this one."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return links.dependants(reader, key)
 
 
 def sign(house: House, actor: Actor, key: str, scan: bytes | None = None) -> Issued:
@@ -120,7 +131,7 @@ def log(house: House, actor: Actor) -> Iterator[dict[str, Any]]:
     with house.store.reading() as reader:
         papers = ISSUED.find(reader, order=("journal", "period", "seq"))
     for paper in papers:
-        path = house.files.path(paper.sha256).relative_to(house.settings.data)
+        path = house.files.path(paper.sha256).relative_to(house.settings.data) if paper.sha256 else ""
         yield {
             "journal": paper.journal, "period": paper.period, "number": paper.number, "seq": paper.seq,
             "date": paper.date.isoformat(), "type": paper.type, "key": paper.key, "sha256": paper.sha256,

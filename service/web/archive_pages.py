@@ -22,7 +22,7 @@ from service.web.registry import Pages
 pages = Pages("archive")
 READ = Permission.READ_ARCHIVE
 SCAN_LIMIT = 60_000_000
-COLUMNS = (Column("Номер"), Column("Дата"), Column("Документ"), Column("Состояние"))
+COLUMNS = (Column("Номер"), Column("Дата", wide=True), Column("Документ"), Column("Состояние"))
 STATES = (State.REGISTERED, State.SIGNED, State.ANNULLED)
 
 

@@ -16,14 +16,14 @@ from service.web.kept import Typed
 NAME_PARTS = ("surname", "firstname", "patronymic")
 CONTACT_PARTS = ("phone", "email", "address")
 IDENTITY_PARTS = ("identity.kind", "identity.number", "identity.issued_by", "identity.issued_on")
-PERSON_PARTS = (*NAME_PARTS, "gender", "position", "birth_date", *CONTACT_PARTS, *IDENTITY_PARTS)
-STUDENT_PARTS = (*NAME_PARTS, "gender", "group", "birth_date", *CONTACT_PARTS, *IDENTITY_PARTS)
+PERSON_PARTS = (*NAME_PARTS, "gender", "position", "birth_date", "group", *CONTACT_PARTS, *IDENTITY_PARTS)
+STUDENT_PARTS = (*NAME_PARTS, "gender", "group", "birth_date", "position", *CONTACT_PARTS, *IDENTITY_PARTS)
 GROUP_PARTS = ("code", "course", "programme_code", "programme", "programme_kind")
 PAPER_PARTS = ("genre", "number", "date", "heading")
 PARTNER_PARTS = ("name", "short_name", "inn", "address", "signer_basis", "contact", "phone", "email")
 LISTS = {"person": "people", "student": "students", "control": "people", "group": "groups", "partner": "partners"}
 LISTS["document_ref"] = "papers"
-NOTED = ".from"
+NOTED = ".proposed"
 """The line from which the parts of a name below it were proposed."""
 _KEY = re.compile(r"\[([0-9a-f]{16})\]\s*$")
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
@@ -106,7 +106,7 @@ def _boolean(values: Typed, name: str) -> Any:
 
 
 def _period(values: Typed, name: str) -> Any:
-    ends = {end: _text(values, f"{name}.{end}") for end in ("first", "last")}
+    ends = {end: _text(values, f"{name}.{end}") for end in ("from", "to")}
     return ends if any(ends.values()) else None
 
 

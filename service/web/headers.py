@@ -21,7 +21,10 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+FOR_FILES = frozenset({"X-Content-Type-Options", "Cross-Origin-Resource-Policy"})
+"""Enough for styles, scripts, the icon: the rest speaks of pages and would weigh more than they save."""
 HSTS = "max-age=31536000"
+PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
 PACK_FROM = 1400
 """Bytes: what fits one network packet gains nothing from packing."""
 
@@ -33,8 +36,10 @@ def install(app: Flask) -> None:
 
 def finish(response: Response) -> Response:
     """Headers, and compression of pages (form tokens are masked, so that their length tells nothing)."""
+    shared = "immutable" in response.headers.get("Cache-Control", "")
     for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
+        if not shared or name in FOR_FILES:
+            response.headers.setdefault(name, value)
     if web().secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:
@@ -43,7 +48,7 @@ def finish(response: Response) -> Response:
 
 
 def _packed(response: Response) -> Response:
-    if response.mimetype not in {"text/html", "application/json"} or response.direct_passthrough:
+    if response.mimetype not in PACKED or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", "") and not response.content_encoding:

@@ -17,7 +17,8 @@ class Column:
 
     label: str
     sort: str = ""
-    number: bool = False
+    wide: bool = False
+    """Left out on a narrow screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from service.web import (
     shell_pages,
     suggest,
     users_pages,
+    verify_pages,
 )
 from service.web.context import EXTENSION, Founding, Web
 from service.web.registry import Pages, refuse_undeclared, register
@@ -42,6 +43,7 @@ BOOKS: tuple[Pages, ...] = (
     issue_pages.pages,
     suggest.pages,
     archive_pages.pages,
+    verify_pages.pages,
     people_pages.pages,
     people_deed_pages.pages,
     group_pages.pages,

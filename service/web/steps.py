@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.describe import FieldInfo, describe
+from schemas.document.blocks import BLOCKS
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from service.web.forms import below, indexes, typed_in
@@ -37,8 +38,12 @@ def steps_of(manifest: Manifest) -> tuple[Step, ...]:
     rest = tuple(info for info in infos if info.name not in own)
     pages = [tuple(chunk) for chunk in _even(content)]
     made = [Step("Содержание" if not number else "Содержание, дальше", page) for number, page in enumerate(pages)]
+    if len(rest) > LONGEST_STEP:
+        head = {spec.name for spec in BLOCKS["order_header"]}
+        made.append(Step("Дата и основания", tuple(info for info in rest if info.name in head)))
+        rest = tuple(info for info in rest if info.name not in head)
     if rest:
-        made.append(Step("Дата, контроль, подпись", rest))
+        made.append(Step("Контроль и подпись", rest))
     return (*made[:-1], Step(made[-1].title, made[-1].infos, last=True))
 
 
@@ -92,15 +97,23 @@ def _told(info: FieldInfo, values: Typed, name: str) -> str:
         return "да" if "1" in values.getlist(name) else ""
     if values.get(f"{name}.self"):
         return "оставляю за собой"
-    if info.kind == "rows" or info.many:
+    if info.kind == "rows":
+        rows = (_told_all(info.fields, values, f"{name}.{number}") for number in indexes(values, name))
+        return "\n".join(rows)
+    if info.many:
         return "\n".join(_line(info, values, f"{name}.{number}") for number in indexes(values, name))
     return _line(info, values, name)
 
 
+def _told_all(infos: Iterable[FieldInfo], values: Typed, path: str) -> str:
+    told = (_told(info, values, f"{path}.{info.name}").replace("\n", ", ") for info in infos)
+    return "; ".join(text for text in told if text)
+
+
 def _line(info: FieldInfo, values: Typed, name: str) -> str:
-    """Everything typed below a path in one line; choices by their labels, the gender left to the forms."""
-    labels = dict(info.choices) | {choice: label for part in info.fields for choice, label in part.choices}
-    texts = [
-        labels.get(text, text) for key, text in typed_in(below(values, name)).items() if not key.endswith(".gender")
-    ]
-    return ", ".join(texts) if info.kind == "rows" else " ".join(texts)
+    """What was typed at a path in one line: choices by their labels, a name once, the gender left to the forms."""
+    typed = typed_in(below(values, name))
+    parts = [text for key, text in typed.items() if key != name and not key.endswith(".gender")]
+    if name in typed and f"{name}.surname" not in typed:
+        parts.insert(0, dict(info.choices).get(typed[name], typed[name]))
+    return " ".join(parts)

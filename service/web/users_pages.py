@@ -22,7 +22,7 @@ COLUMNS = (
     Column("Имя", "name"),
     Column("Логин", "login"),
     Column("Роли"),
-    Column("Последний вход", "last_login"),
+    Column("Последний вход", "last_login", wide=True),
     Column("Состояние"),
 )
 ROLES = tuple(

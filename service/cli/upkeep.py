@@ -1,0 +1,99 @@
+"""`nastavnik doctor | backup | restore | export`: keeping a college's data whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from service.cli.context import Context, pass_context, say_json
+from service.errors import Fault, Invalid
+from service.usecases import backup as backups
+from service.usecases import doctor as signs
+from service.usecases import openexport
+
+KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
+
+
+@click.command("doctor", help="Проверить записи, номера, файлы архива, диск, часы и копии; 1 — есть ошибки.")
+@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@pass_context
+def doctor(context: Context, as_json: bool) -> None:
+    """What is wrong and what to do."""
+    with context.house() as house:
+        found = signs.examine(house, context.actor(house))
+    summary = signs.as_json(found)
+    if as_json:
+        say_json(summary)
+    else:
+        for sign in found:
+            mark = "ОШИБКА" if sign.severity == "error" else "внимание"
+            click.echo(f"{mark}: {sign.subject} {sign.path} {sign.advice}".replace("  ", " "))
+        click.echo("Есть ошибки." if not summary["ok"] else "Ошибок нет.")
+    if not summary["ok"]:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("backup", help="Сделать шифрованную копию всего в один файл; служба может работать.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--keep", default=0, help="Оставить столько последних копий с тем же окончанием в этой папке.")
+@pass_context
+def backup(context: Context, file: Path, keep: int) -> None:
+    """The key comes from NASTAVNIK_BACKUP_KEY_FILE, else it is asked."""
+    with context.house() as house:
+        copy = backups.back_up(house, context.actor(house), file, _key(confirm=True))
+    for old in backups.rotate(file, keep):
+        click.echo(f"Удалена старая копия {old.name}")
+    click.echo(f"Копия готова: {copy.path} ({copy.size} байт, sha256 {copy.sha256})")
+
+
+@click.command("restore", help="Восстановить копию в пустую папку данных; --check — только проверить.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "drill", is_flag=True, help="Восстановить во временную папку, проверить и убрать.")
+@pass_context
+def restore(context: Context, file: Path, drill: bool) -> None:
+    """Unpack, then examine what was unpacked."""
+    key = _key(confirm=False)
+    if drill:
+        with TemporaryDirectory() as folder:
+            _restored(context, file, Path(folder) / "data", key)
+        click.echo("Копия цела: записи и файлы восстановлены и проверены.")
+        return
+    _restored(context, file, context.settings.data, key)
+    click.echo(f"Восстановлено в {context.settings.data}.")
+
+
+def _restored(context: Context, file: Path, target: Path, key: str) -> None:
+    backups.restore(file, target, key, file.parent)
+    there = replace(context, settings=replace(context.settings, data=target))
+    with there.house() as house:
+        bad = [sign for sign in signs.examine(house, there.actor(house)) if sign.severity == "error"]
+    if bad:
+        raise Invalid(
+            [Fault(sign.path, f"{sign.subject}: {sign.advice}") for sign in bad], "Копия восстановлена с ошибками."
+        )
+
+
+@click.command("export", help="Выгрузить всё в открытом виде: записи в JSON, файлы рядом.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@pass_context
+def export(context: Context, folder: Path) -> None:
+    """Records that plain TinyDB opens, and every issued file under its own name."""
+    with context.house() as house:
+        records, papers = openexport.export(house, context.actor(house), folder)
+    click.echo(f"Выгружено записей {records}, документов {papers}: {folder}")
+
+
+def _key(*, confirm: bool) -> str:
+    path = os.environ.get(KEY_FILE)
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Invalid([Fault(KEY_FILE, f"Файл ключа не читается: {path}.")]) from error
+    return str(
+        click.prompt("Ключ копии", hide_input=True, confirmation_prompt="Ещё раз" if confirm else False, err=True)
+    )

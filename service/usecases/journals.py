@@ -1,0 +1,188 @@
+"""Journals of numbers: what stands in a series, the college's earlier journal brought in, a workbook of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from itertools import pairwise
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from records.registry import ISSUED
+from records.store import Transaction
+from schemas.college import College
+from schemas.errors import Fault
+from schemas.issued import Issued, State
+from schemas.journals import JOURNALS, Journal, written
+from schemas.values.actor import Actor
+from schemas.values.calendar import AcademicYear
+from schemas.values.dates import read_date
+from schemas.values.ids import check_code
+from service.errors import Conflict, Invalid, NotFound
+from service.importing.reading import read
+from service.security.permissions import Permission, require
+from service.usecases.house import House
+
+IMPORTED = "imported"
+"""The type of papers that were registered before this service: a line of the journal, no file."""
+HEADS = {
+    "номер": "number",
+    "дата": "date",
+    "заголовок": "heading",
+    "о чём": "heading",
+    "причина": "reason",
+    "примечание": "reason",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a journal as it was kept on paper."""
+
+    seq: int
+    number: str
+    date: date
+    heading: str
+    reason: str = ""
+    """Why the number is annulled; empty for one in force."""
+
+
+def journal_of(key: str) -> Journal:
+    """The journal; NotFound names the known ones."""
+    if key not in JOURNALS:
+        raise NotFound(f"Журнала «{key}» нет. Есть: {', '.join(JOURNALS)}.")
+    return JOURNALS[key]
+
+
+def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
+    """Every number of the series in order, annulled ones too."""
+    require(actor, Permission.READ_ARCHIVE)
+    journal_of(key)
+    with house.store.reading() as reader:
+        return ISSUED.find(reader, {"journal": key, "period": period}, order=("seq",))
+
+
+def periods(house: House, actor: Actor, key: str) -> list[str]:
+    """Periods of a journal that have numbers, the newest first."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return sorted({paper.period for paper in ISSUED.find(reader, {"journal": key})}, reverse=True)
+
+
+def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
+    """The series as xlsx: number, date, heading, kind, state, reason; every cell a text."""
+    require(actor, Permission.EXPORT_ARCHIVE)
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise NotFound("Книга без листа.")
+    sheet.title = period[:31]
+    sheet.append(["Номер", "Дата", "Заголовок", "Вид", "Состояние", "Причина"])
+    for paper in lines(house, actor, key, period):
+        sheet.append(
+            [paper.number, f"{paper.date:%d.%m.%Y}", paper.title, paper.word, paper.state.russian, paper.reason]
+        )
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.data_type, cell.alignment = "s", Alignment(wrap_text=True, vertical="top")
+    for place, width in enumerate((12, 12, 60, 16, 18, 40), 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.cell(1, place).font = Font(bold=True)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) -> int:
+    """Enter the college's earlier journal so that numbering continues; all lines or none.
+
+    ``content``: csv or xlsx with the columns number, date, heading, reason. Numbers must follow one another without a hole.
+    Conflict when the series has numbers here already; Invalid with every wrong line.
+    """
+    require(actor, Permission.MANAGE_JOURNALS)
+    journal = journal_of(key)
+    with house.store.transaction(actor) as tx:
+        college = house.college(tx)
+        if tx.last_number(key, period):
+            raise Conflict("В этом журнале уже есть номера, взятые здесь: прежний журнал вносят до первого номера.")
+        found = _lines(journal, period, college, content)
+        while tx.last_number(key, period) < found[0].seq - 1:
+            tx.allocate(key, period)
+        for line in found:
+            _enter(house, tx, actor, journal, period, line)
+        tx.audit("journal_brought_in", subject=key, facts={"period": period, "lines": len(found)})
+    return len(found)
+
+
+def _enter(house: House, tx: Transaction, actor: Actor, journal: Journal, period: str, line: Line) -> None:
+    seq = tx.allocate(journal.key, period)
+    ISSUED.add(
+        tx,
+        Issued(
+            type=IMPORTED, title=line.heading, genre="order", word="приказ" if "orders" in journal.key else "документ",
+            journal=journal.key, period=period, seq=seq, number=line.number, date=line.date, sha256="", size=0,
+            academic_year=str(AcademicYear.of(line.date)), file_name="", code=check_code(house.chance), template_sha256="",
+            state=State.ANNULLED if line.reason else State.REGISTERED, compressor="", reason=line.reason,
+            issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
+        ),
+    )  # fmt: skip
+
+
+def _lines(journal: Journal, period: str, college: College, content: bytes) -> list[Line]:
+    sheet = read(content).sheets[0]
+    head = [
+        HEADS.get(str(value or "").strip().lower(), str(value or "").strip().lower()) for value in sheet.lines[0].values
+    ]
+    missing = [name for name in ("number", "date", "heading") if name not in head]
+    if missing:
+        raise Invalid(
+            [
+                Fault(name, "Нужен столбец: number, date, heading, reason (номер, дата, заголовок, причина).")
+                for name in missing
+            ]
+        )
+    faults: list[Fault] = []
+    found: list[Line] = []
+    for place, line in enumerate(sheet.lines[1:], 2):
+        cells = {name: _text(value) for name, value in zip(head, line.values, strict=False)}
+        try:
+            found.append(_line(journal, period, college, cells))
+        except ValueError as error:
+            faults.append(Fault(f"строка {place}", str(error)))
+    faults += _order(found)
+    if faults or not found:
+        raise Invalid(faults or [Fault("file", "В журнале нет ни одной строки.")])
+    return found
+
+
+def _line(journal: Journal, period: str, college: College, cells: Mapping[str, str]) -> Line:
+    day = read_date(cells["date"])
+    if journal.period(day) != period:
+        raise ValueError(f"Дата {day:%d.%m.%Y} не из периода {period}.")
+    digits = re.search(r"\d+", cells["number"].replace(college.mask(journal.key).partition("{n}")[0], "", 1))
+    if digits is None:
+        raise ValueError("В номере нет числа.")
+    if not cells["heading"]:
+        raise ValueError("Нет заголовка.")
+    seq = int(digits.group())
+    number = cells["number"] if not cells["number"].isdecimal() else written(college.mask(journal.key), seq, day)
+    return Line(seq, number, day, cells["heading"], cells.get("reason", ""))
+
+
+def _order(found: Sequence[Line]) -> list[Fault]:
+    return [
+        Fault(f"номер {after.number}", f"После № {before.number} должен идти следующий номер: пропуск или повтор.")
+        for before, after in pairwise(found)
+        if after.seq != before.seq + 1
+    ]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value).strip()

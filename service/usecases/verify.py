@@ -1,0 +1,76 @@
+"""Is a paper genuine? By its code, without a login: kind, number, date, college, state — never a name; a dropped file by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from records.registry import COLLEGE, ISSUED
+from records.store import Reader
+from schemas.college import COLLEGE_KEY
+from schemas.issued import Issued, State
+from schemas.values.ids import ALPHABET
+from service.usecases.house import House
+
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What anybody may know of a paper."""
+
+    kind: str
+    number: str
+    date: date
+    college: str
+    training: bool
+    state: str
+    """«подлинный», «изменён приказом № …», «отменён приказом № …», «аннулирован»."""
+    genuine: bool
+    """False for one annulled or cancelled."""
+    file: str = ""
+    """What became of a dropped file, "" when none was given."""
+
+
+def verify(house: House, code: str, file: bytes | None = None) -> Verdict | None:
+    """The verdict on a code as typed (spaces, hyphens, small letters are forgiven); None for an unknown one.
+
+    ``file`` is compared by sha256 and not kept.
+    """
+    plain = "".join(char for char in code.upper() if char in ALPHABET)
+    if len(plain) != CODE_LENGTH:
+        return None
+    with house.store.reading() as reader:
+        found = ISSUED.find(reader, {"code": plain}, limit=1)
+        if not found:
+            return None
+        college = COLLEGE.get(reader, COLLEGE_KEY)
+        paper = found[0]
+        state = _state(reader, paper)
+    return Verdict(
+        kind=paper.word, number=paper.number, date=paper.date, college=college.short_name or college.full_name,
+        training=college.training, state=state, genuine=paper.state is not State.ANNULLED and not paper.cancelled_by,
+        file=_file(paper, file) if file is not None else "",
+    )  # fmt: skip
+
+
+def _state(reader: Reader, paper: Issued) -> str:
+    if paper.state is State.ANNULLED:
+        return "аннулирован"
+    if paper.cancelled_by:
+        return f"отменён {_order(ISSUED.get(reader, paper.cancelled_by))}"
+    if paper.changed_by:
+        return "изменён " + ", ".join(_order(ISSUED.get(reader, key)) for key in paper.changed_by)
+    return "подлинный"
+
+
+def _order(paper: Issued) -> str:
+    return f"приказом № {paper.number} от {paper.date:%d.%m.%Y}"
+
+
+def _file(paper: Issued, file: bytes) -> str:
+    digest = hashlib.sha256(file).hexdigest()
+    if digest == paper.sha256:
+        return "файл совпадает с выданным"
+    return "это скан подписанного документа" if digest == paper.scan_sha256 else "файл не совпадает с выданным"
