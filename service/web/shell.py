@@ -10,6 +10,7 @@ from service.web import (
     account_pages,
     api_pages,
     archive_pages,
+    college_pages,
     doclook,
     errors,
     guard,
@@ -38,6 +39,7 @@ BOOKS: tuple[Pages, ...] = (
     suggest.pages,
     archive_pages.pages,
     verify_pages.pages,
+    college_pages.pages,
     api_pages.pages,
 )
 
