@@ -95,12 +95,21 @@ class EmbeddedTransaction(EmbeddedReader):
     def add(self, table: str, row: Mapping[str, Any], key: str | None = None) -> Row:
         """See the port."""
         rows = Rows(self._session, table)
-        if key is not None and (rows.was(key) or rows.by_key(key) is not None):
+        if key is not None and rows.was(key):
             raise Duplicate("Запись с таким ключом уже есть или была.", table, ("key",))
-        while key is None:
-            fresh = new_key(self._store.chance)
-            key = None if rows.was(fresh) or rows.by_key(fresh) else fresh
         full = {**checked(dict(row)), "key": key, "version": 1}
+        while key is None:
+            full["key"] = new_key(self._store.chance)
+            if not rows.was(full["key"]):
+                try:
+                    rows.insert(encode(full), key=full["key"])
+                except Duplicate as error:
+                    if error.fields != ("key",):
+                        raise
+                else:
+                    return full
+        if rows.by_key(key) is not None:
+            raise Duplicate("Запись с таким ключом уже есть или была.", table, ("key",))
         rows.insert(encode(full), key=key)
         return full
 

@@ -61,6 +61,10 @@ class Entry:
         return _declared(self.name, self.spec)
 
 
+Known = tuple[dict[str, Entry | None], tuple[int, str] | None]
+"""The book's lines that were read, and the chain's last line."""
+
+
 @lru_cache(maxsize=512)
 def _declared(name: str, text: str) -> TableSpec:
     spec = decode(text)
@@ -92,6 +96,14 @@ class Session:
         self._book: dict[str, Entry | None] = {}
         self._dirty: set[str] = set()
         self.commits = self._commits()
+
+    def recall(self, state: Known) -> None:
+        """Take over what was known at the end of the commit that this transaction begins with."""
+        self._book, self.head = dict(state[0]), state[1]
+
+    def known(self) -> Known:
+        """What the next transaction may take over, if nobody commits in between."""
+        return self._book, self.head
 
     def _commits(self) -> int:
         row = self.execute("select tid, name, next, n, total, spec, sum from book where tid=?", (COMMITS,)).fetchone()

@@ -19,6 +19,7 @@ from service.rendering.pdf_fast import LOCK
 MAX_BYTES = 300_000_000
 MAX_PAGES = 4000
 MAX_PIXELS = 40_000_000
+MAX_SIDE = 30_000
 DPI = (200, 300, 120, 75)
 """Resolutions tried one after another: lower ones average noise away, the higher one helps small codes."""
 NOTHING = "код на листе не прочитан"
@@ -132,7 +133,7 @@ def _codes(document: pypdfium2.PdfDocument, index: int, dpi: int) -> list[str]:
         page = document[index]
         try:
             wide, high = page.get_size()
-            scale = min(dpi / 72, (MAX_PIXELS / max(wide * high, 1)) ** 0.5)
+            scale = min(dpi / 72, (MAX_PIXELS / max(wide * high, 1)) ** 0.5, MAX_SIDE / max(wide, high, 1))
             bitmap = page.render(scale=scale, grayscale=True)
             width, height, stride = bitmap.width, bitmap.height, bitmap.stride
             raw = bytes(bitmap.buffer)

@@ -19,6 +19,7 @@ from service.usecases.house import House
 from service.usecases.issue import Prepared, Request
 from service.usecases.papers import paper_facts
 
+ROLLING = "all"
 VIEW_GENRES = frozenset({"journal", "register", "sheet"})
 
 
@@ -46,7 +47,7 @@ def journal(house: House, actor: Actor, key: str, period: str) -> bytes:
     if not rows:
         raise Invalid([Fault("period", f"За период {period} номеров в журнале нет.")])
     head = _head(house, actor)
-    return view(house, actor, key, {"period": period, "rows": rows, "head": head})
+    return view(house, actor, key, {"period": "" if period == ROLLING else period, "rows": rows, "head": head})
 
 
 def _head(house: House, actor: Actor) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,8 +149,8 @@ MUTANTS = (
     Mutant(
         "the witness is not written",
         "base.py",
-        "        self._witness.write(self._incarnation, self._commits)\n\n    def _fit",
-        "\n    def _fit",
+        "        self._commits = session.commit()\n        self._witness.write(self._incarnation, self._commits)\n",
+        "        self._commits = session.commit()\n",
         f"{E}::cut_or_flipped_log",
     ),
     Mutant(
@@ -286,8 +288,13 @@ def survives(mutant: Mutant, folder: Path) -> str:
         f"({wanted}) and not plain and not postgres",
     ]
     env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "RECORDS_SAMPLE": "6"}
-    try:
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
-    except subprocess.TimeoutExpired:
-        return ""  # hanging is noticed, too
-    return "" if done.returncode == 1 else f"exit {done.returncode}: {done.stdout[-2000:]}"
+    with subprocess.Popen(
+        command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            said = process.communicate(timeout=120)[0]
+        except subprocess.TimeoutExpired:
+            said = ""  # hanging is noticed, too
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # and whatever it started
+    return "" if process.returncode in {1, None} or not said else f"exit {process.returncode}: {said[-2000:]}"

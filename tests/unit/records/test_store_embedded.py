@@ -424,3 +424,20 @@ def test_a_copy_restored_under_an_open_store_is_noticed(opener: Opener, tmp_path
     fill(store, 1)
     assert count(opener()) == 4
     assert store.check() == []
+
+
+def test_a_folder_restored_under_an_open_store_is_noticed(opener: Opener, tmp_path: Path) -> None:
+    store = opener()
+    fill(store, 3)
+    store.close()
+    shutil.copytree(tmp_path / "data", tmp_path / "kept")
+    store = opener()
+    fill(store, 4)
+    (tmp_path / "data").rename(tmp_path / "old")
+    (tmp_path / "kept").rename(tmp_path / "data")
+    assert count(store) == 3
+    fill(store, 2)
+    assert store.check() == []
+    store.close()
+    assert count(opener()) == 5
+    assert count(opener("old")) == 7
