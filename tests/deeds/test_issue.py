@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfWriter
 
 from records.registry import COLLEGE, ISSUED, PEOPLE
 from schemas.college import COLLEGE_KEY
@@ -20,6 +22,16 @@ from service.usecases.house import House
 from service.usecases.issue import Request, fill, issue, issue_many, prepare
 from service.usecases.views import VIEW_GENRES, view
 from tests.people import ADMINISTRATOR, INSPECTOR, IVANOVA, SAFIN, SECRETARY, TODAY, sample
+
+
+def blank_pdf() -> bytes:
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
+
+SCAN = blank_pdf()
 
 
 def order(**changes: object) -> Request:
@@ -177,9 +189,10 @@ def test_a_signed_scan_lies_beside_the_file(house: House) -> None:
     receipt = issue(house, SECRETARY, order())
     with pytest.raises(Invalid):
         library.sign(house, SECRETARY, receipt.id, b"not a pdf")
-    paper = library.sign(house, SECRETARY, receipt.id, b"%PDF-1.7 scan")
+    paper = library.sign(house, SECRETARY, receipt.id, SCAN)
     assert paper.state is State.SIGNED
-    assert house.files.get(paper.scan_sha256) == b"%PDF-1.7 scan"
+    assert house.files.get(paper.scan_sha256) == SCAN
+    assert library.scan(house, SECRETARY, receipt.id)[1].read_bytes() == SCAN
 
 
 def test_the_archive_is_found_by_year_number_date_person_and_words(house: House) -> None:
