@@ -10,7 +10,7 @@ run: $(VENV)/.ready
 	$(PY) -m service --data $(DATA) serve
 
 test: lint
-	$(PY) -m pytest tests --ignore=tests/slow
+	$(PY) -m pytest tests --ignore=tests/slow -n auto
 
 test-slow: $(VENV)/.ready-dev
 	$(PY) -m pytest tests/slow

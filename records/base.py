@@ -16,7 +16,7 @@ from records.inspection import inspect
 from records.making import create, sync_folder
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import FORMAT, Session, broken
+from records.session import FORMAT, Known, Session, broken
 from records.store import TableSpec
 from records.turn import close_turn, open_turn
 
@@ -34,6 +34,7 @@ class Base:
         self._pool = Pool(path, lock_timeout)
         self._incarnation = ""
         self._commits = 0
+        self._memory: tuple[tuple[int, int], Known] = ((-1, -1), ({}, None))
         self.generation = 0
         """Goes up when the file is found replaced: what was remembered of it is worth nothing then."""
         self.readonly = False
@@ -86,7 +87,7 @@ class Base:
                 connection.execute("rollback")
         if commits is None:
             with self._turn.held(self.timeout), self._lent() as connection:
-                migrations.migrate(connection)
+                migrations.migrate(connection, FORMAT)
             self._verify()
             return
         self._commits = commits
@@ -141,6 +142,7 @@ class Base:
             self._pool.give(connection)
             self._pool.replaced = False
             self.generation += 1
+            self._witness.close()  # it may have been replaced, too
             try:
                 self._verify(replaced=True)
             except BaseException:
@@ -178,10 +180,13 @@ class Base:
         connection.execute("begin immediate")
         session = Session(connection, self.specs, writing=True)
         self._fit(session)
+        if self._memory[0] == (self.generation, session.commits):
+            session.recall(self._memory[1])
         self._mine.session, self._mine.pid = session, os.getpid()
         yield session
         self._commits = session.commit()
         self._witness.write(self._incarnation, self._commits)
+        self._memory = ((self.generation, self._commits), session.known())
 
     def _fit(self, session: Session) -> None:
         if session.format > FORMAT:
@@ -231,7 +236,9 @@ class Base:
             connection = self._take()
             try:
                 connection.execute("begin")
-                yield Session(connection, self.specs, writing=False)
+                session = Session(connection, self.specs, writing=False)
+                self._fit(session)
+                yield session
             finally:
                 with suppress(sqlite3.Error):
                     connection.execute("rollback")

@@ -17,7 +17,7 @@ from records.inspection import inspect
 from records.rows import Rows, Stored, expression
 from records.session import Session, broken, crc
 from records.store import Finding, Row
-from records.values import canonical, checked, decode, encode
+from records.values import checked, decode, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
 
@@ -95,12 +95,21 @@ class EmbeddedTransaction(EmbeddedReader):
     def add(self, table: str, row: Mapping[str, Any], key: str | None = None) -> Row:
         """See the port."""
         rows = Rows(self._session, table)
-        if key is not None and (rows.was(key) or rows.by_key(key) is not None):
+        if key is not None and rows.was(key):
             raise Duplicate("Запись с таким ключом уже есть или была.", table, ("key",))
-        while key is None:
-            fresh = new_key(self._store.chance)
-            key = None if rows.was(fresh) or rows.by_key(fresh) else fresh
         full = {**checked(dict(row)), "key": key, "version": 1}
+        while key is None:
+            full["key"] = new_key(self._store.chance)
+            if not rows.was(full["key"]):
+                try:
+                    rows.insert(encode(full), key=full["key"])
+                except Duplicate as error:
+                    if error.fields != ("key",):
+                        raise
+                else:
+                    return full
+        if rows.by_key(key) is not None:
+            raise Duplicate("Запись с таким ключом уже есть или была.", table, ("key",))
         rows.insert(encode(full), key=key)
         return full
 
@@ -127,7 +136,7 @@ class EmbeddedTransaction(EmbeddedReader):
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
         seq, before = self._session.head or last_line(self._session)
-        deed = audit.Deed(event, subject, ground, canonical(checked(dict(facts or {}))))
+        deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         line = audit.link(seq + 1, before, deed, (self._actor, self._store.clock(), self._store.chance(16)))
         marks = ",".join("?" * len(audit.COLUMNS))
         self._session.execute(f"insert into audit values({marks})", tuple(line[name] for name in audit.COLUMNS))

@@ -78,6 +78,7 @@ class Pool:
 
     def __init__(self, path: Path, busy: float) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self._busy = busy
         self._guard = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -118,7 +119,7 @@ class Pool:
 
     def _look(self) -> tuple[int, int]:
         try:
-            look = self.path.stat()
+            look = os.stat(self._name)  # noqa: PTH116 (at each transaction: twice as quick)
         except FileNotFoundError:
             raise Broken("Файл записей исчез из папки данных: верните его или восстановите последнюю копию.") from None
         if not look.st_size:

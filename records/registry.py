@@ -10,9 +10,11 @@ from schemas.consent import Consent, Representation
 from schemas.group import Group
 from schemas.issued import Issued
 from schemas.job import Chunk, Job
+from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
+from schemas.programme import Programme
 from schemas.withdrawal import ScanPage, Withdrawal
 
 PEOPLE = Table(TableSpec("people", indexes=("surname", "plain", "group", "state")), Person, record_schema(Person))
@@ -39,6 +41,19 @@ REPRESENTATIONS = Table(
     TableSpec("representations", indexes=("child", "representative")), Representation, record_schema(Representation)
 )
 
+PROGRAMMES = Table(TableSpec("programmes", unique=(("year",),)), Programme, record_schema(Programme))
+MENTORS = Table(
+    TableSpec("mentors", indexes=("person", "year"), unique=(("person", "year"),)),
+    MentorProfile,
+    record_schema(MentorProfile),
+)
+MENTEES = Table(
+    TableSpec("mentees", indexes=("person", "year"), unique=(("person", "year"),)),
+    MenteeProfile,
+    record_schema(MenteeProfile),
+)
+PAIRS = Table(TableSpec("pairs", indexes=("year", "mentor", "state")), Pair, record_schema(Pair))
+
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
 CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
 WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
@@ -49,11 +64,16 @@ REPEATS = TableSpec("repeats", unique=(("request",),))
 
 DESTROYED = TableSpec("destroyed", unique=(("person",),))
 """Keys of people whose data were destroyed, with the act."""
+TEMPLATES = TableSpec("templates", indexes=("type", "state"))
+"""Editions of the college's own templates: type, sha256, state draft | published | replaced, reason."""
 IMPORTS = TableSpec("imports", indexes=("state",))
 HISTORY = TableSpec("history", indexes=("subject",))
 """Field by field: what a card said before and after."""
+MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
+"""Keys of cards that were merged into another: their papers are that one's papers."""
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS, HISTORY,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
+    HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
 )  # fmt: skip

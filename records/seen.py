@@ -54,6 +54,7 @@ class Witness:
     def __init__(self, database: Path) -> None:
         self.path = database.with_name(database.name + "-seen")
         self._database = database
+        self._name = os.fspath(database)
         self._fd = -1
 
     def read(self) -> Mark | None:
@@ -68,7 +69,7 @@ class Witness:
         with suppress(OSError):
             if self._fd < 0:
                 self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            look = self._database.stat()
+            look = os.stat(self._name)  # noqa: PTH116 (at each commit: twice as quick)
             os.pwrite(self._fd, Mark(incarnation, commits, look.st_size, look.st_mtime_ns).line(), 0)
 
     def settle(self, incarnation: str, commits: int) -> None:

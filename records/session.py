@@ -51,14 +51,18 @@ class Entry:
         """Check sum of the line."""
         return crc(self.tid, self.name, self.next, self.n, self.total, self.spec)
 
-    def changed(self, rows: int, total: int) -> Entry:
+    def changed(self, rows: int, total: int, next_id: int = 0) -> Entry:
         """After ``rows`` more and ``total`` more of check sums."""
-        return replace(self, n=self.n + rows, total=self.total + total)
+        return Entry(self.tid, self.name, next_id or self.next, self.n + rows, self.total + total, self.spec)
 
     @property
     def declared(self) -> TableSpec:
         """What the table was declared with."""
         return _declared(self.name, self.spec)
+
+
+Known = tuple[dict[str, Entry | None], tuple[int, str] | None]
+"""The book's lines that were read, and the chain's last line."""
 
 
 @lru_cache(maxsize=512)
@@ -92,6 +96,14 @@ class Session:
         self._book: dict[str, Entry | None] = {}
         self._dirty: set[str] = set()
         self.commits = self._commits()
+
+    def recall(self, state: Known) -> None:
+        """Take over what was known at the end of the commit that this transaction begins with."""
+        self._book, self.head = dict(state[0]), state[1]
+
+    def known(self) -> Known:
+        """What the next transaction may take over, if nobody commits in between."""
+        return self._book, self.head
 
     def _commits(self) -> int:
         row = self.execute("select tid, name, next, n, total, spec, sum from book where tid=?", (COMMITS,)).fetchone()

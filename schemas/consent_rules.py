@@ -27,6 +27,11 @@ class Need:
     ground: str = ""
 
 
+def minor(person: Person, day: date) -> bool:
+    """Under 18 on ``day``, or of an age not known."""
+    return (person.age_on(day) or 0) < ADULT
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One person as a paper names him: in which field (in rows «rows.column»), in a paper of which type and genre, on which day."""
@@ -40,7 +45,7 @@ class Mention:
     @property
     def minor(self) -> bool:
         """Under 18 on the day, or of an age not known."""
-        return (self.person.age_on(self.day) or 0) < ADULT
+        return minor(self.person, self.day)
 
     @property
     def own(self) -> bool:

@@ -7,7 +7,7 @@ import secrets
 from records import open_store
 from records.registry import SPECS
 from service.archive.files import Files
-from service.catalogue.folders import load_catalogue
+from service.catalogue.live import LiveCatalogue
 from service.clock import Clock, system_clock
 from service.security.facade import Security
 from service.security.ground import TABLES
@@ -17,7 +17,7 @@ from service.usecases.house import House
 
 def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
     """The house of ``settings.data``; the folder is made if need be. Invalid when a folder of templates is broken."""
-    catalogue = load_catalogue(settings.templates, settings.data / OWN_TEMPLATES)
+    catalogue = LiveCatalogue(settings.templates, settings.data / OWN_TEMPLATES)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = open_store(settings.data / RECORDS, specs=(*SPECS, *TABLES), clock=clock, chance=secrets.token_bytes)
     security = Security(store, clock, secrets.token_bytes)

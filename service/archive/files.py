@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from service.errors import NotFound, Unavailable
+from service.errors import Fault, Invalid, NotFound, Unavailable
+
+PIECE = 1 << 20
 
 NOT_WRITTEN = "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
 
@@ -66,6 +69,39 @@ class Files:
             raise Unavailable(NOT_WRITTEN) from error
         return digest
 
+    def put_stream(self, source: IO[bytes], most: int, check: Callable[[Path], None]) -> str:
+        """Store what ``source`` gives without holding it in memory; gives its digest.
+
+        ``most``: bytes; ``check`` looks at the file before it is kept, and what it raises is raised. Invalid at «file» when it is larger.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        aside = self.root / f".{secrets.token_hex(16)}"
+        try:
+            digest = _copy(source, aside, most)
+            check(aside)
+            target = self.path(digest)
+            made = not target.parent.is_dir()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside.replace(target)
+            sync_folder(target.parent)
+            if made:
+                sync_folder(self.root)
+        except OSError as error:
+            raise Unavailable("Файл не записан в архив: проверьте место на диске и права на папку данных.") from error
+        finally:
+            aside.unlink(missing_ok=True)
+        return digest
+
+    def whole(self, digest: str) -> Path:
+        """Where the file lies, for sending it piece by piece; refuses like ``get`` when its bytes do not match."""
+        path = self.path(digest)
+        if not path.is_file():
+            raise NotFound("Файла нет в архиве. Запустите проверку: nastavnik doctor.")
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                raise Unavailable("Файл в архиве повреждён и не выдан. Запустите проверку: nastavnik doctor.")
+        return path
+
     def _write(self, target: Path, content: bytes) -> None:
         made = not target.parent.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +145,22 @@ class Files:
         if self.root.is_dir():
             for folder in sorted(path for path in self.root.iterdir() if path.is_dir()):
                 yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _copy(source: IO[bytes], target: Path, most: int) -> str:
+    """Copy by pieces, durably; the digest of what was copied."""
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
+    with os.fdopen(descriptor, "wb") as file:
+        while piece := source.read(PIECE):
+            size += len(piece)
+            if size > most:
+                raise Invalid([Fault("file", f"Файл больше {most // 10**6} МБ.")])
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

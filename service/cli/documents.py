@@ -14,6 +14,7 @@ from service.cli.context import Context, pass_context, say_json
 from service.clock import system_clock
 from service.errors import Fault, HouseError, Invalid
 from service.usecases import catalogue, library
+from service.usecases import coverage as coverages
 from service.usecases.issue import Receipt, Request, issue
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
@@ -143,6 +144,28 @@ def check(context: Context, as_json: bool, write_golden: bool) -> None:
             click.echo("Ошибок нет.")
     if faults:
         raise click.exceptions.Exit(1)
+
+
+@command.command("coverage", help="Таблица: пункт дорожной карты – документы – состояние.")
+@JSON
+@pass_context
+def coverage(context: Context, as_json: bool) -> None:
+    """Every one of the 54 items."""
+    found = coverages.coverage(catalogue.shipped(context.settings), context.settings.templates)
+    if as_json:
+        items = [
+            {
+                "item": one.item,
+                "title": one.title,
+                "documents": [*one.there, *one.later, *one.missing],
+                "state": one.state,
+            }
+            for one in found
+        ]
+        say_json({"items": items, "total": len(items), "next": None})
+        return
+    for line in coverages.table(found):
+        click.echo(line)
 
 
 @command.command("log", help="Все зарегистрированные документы по журналам и номерам.")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from schemas.journals import JOURNALS
+from service.cli.context import Context, pass_context, say_json
+from service.errors import Fault, Invalid
+from service.usecases import journals, views
 
 
 @click.group("journal", help="Журналы регистрации: номера, печать, перенос из прежнего журнала.")
@@ -12,8 +18,64 @@ def command() -> None:
     """Group."""
 
 
-@command.command("list", help="Перечислить журналы.")
-def list_journals() -> None:
-    """Key and title."""
-    for journal in JOURNALS.values():
-        click.echo(f"{journal.key:32} {journal.title}")
+@command.command("list", help="Журналы; с ключом и периодом – номера журнала.")
+@click.argument("key", required=False)
+@click.argument("period", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@pass_context
+def list_journals(context: Context, key: str | None, period: str | None, as_json: bool) -> None:
+    """Key and title of each journal, or the lines of one."""
+    if key is None or period is None:
+        items: list[dict[str, Any]] = [
+            {"key": journal.key, "title": journal.title, "mask": journal.mask} for journal in JOURNALS.values()
+        ]
+        lines = [f"{item['key']:32} {item['title']}" for item in items]
+    else:
+        with context.house() as house:
+            found = journals.lines(house, context.actor(house), key, period)
+        items = [
+            {
+                "number": one.number, "seq": one.seq, "date": one.date.isoformat(), "title": one.title,
+                "state": one.state.value, "reason": one.reason,
+            }
+            for one in found
+        ]  # fmt: skip
+        lines = [f"{one.number}\t{one.date:%d.%m.%Y}\t{one.title}\t{one.state.russian}\t{one.reason}" for one in found]
+    if as_json:
+        say_json({"items": items, "total": len(items), "next": None})
+        return
+    for line in lines:
+        click.echo(line)
+
+
+@command.command("print", help="Напечатать журнал за период: .docx или .xlsx.")
+@click.argument("key")
+@click.argument("period")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Файл .docx или .xlsx.")
+@pass_context
+def print_journal(context: Context, key: str, period: str, out: Path) -> None:
+    """A Word file of the journal's own template, or a workbook."""
+    with context.house() as house:
+        actor = context.actor(house)
+        if out.suffix.lower() == ".xlsx":
+            content = journals.workbook(house, actor, key, period)
+        elif out.suffix.lower() == ".docx":
+            content = views.journal(house, actor, key, period)
+        else:
+            raise Invalid([Fault("out", "Журнал печатается в .docx или .xlsx.")])
+    out.write_bytes(content)
+    click.echo(f"Журнал записан: {out}")
+
+
+@command.command(
+    "import", help="Внести прежний журнал (csv или xlsx: number, date, heading, reason), чтобы нумерация продолжилась."
+)
+@click.argument("key")
+@click.argument("period")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@pass_context
+def import_journal(context: Context, key: str, period: str, file: Path) -> None:
+    """All lines or none."""
+    with context.house() as house:
+        count = journals.bring_in(house, context.actor(house), key, period, file.read_bytes())
+    click.echo(f"Внесено номеров: {count}")

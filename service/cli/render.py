@@ -35,11 +35,14 @@ def command(template: Path, context: Path, out: Path | None, separate: Path | No
 
 
 def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) -> None:
+    listed = data if isinstance(data, list) else [data]
+    if not all(isinstance(each, dict) for each in listed):
+        raise HouseError("Данные документа должны быть объектом JSON (или массивом объектов).")
     if separate is not None:
         if out is not None:
             raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
         separate.mkdir(parents=True, exist_ok=True)
-        for number, each in enumerate(data if isinstance(data, list) else [data], 1):
+        for number, each in enumerate(listed, 1):
             (separate / f"{number:04}.docx").write_bytes(_one(template, each, number))
         return
     if out is None:
@@ -54,8 +57,6 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
 
 def _one(template: bytes, data: Any, number: int) -> bytes:
     where = f"Запись {number}: " if number else ""
-    if not isinstance(data, dict):
-        raise HouseError(f"{where}данные документа должны быть объектом JSON.")
     try:
         return render(template, data)
     except Invalid as error:

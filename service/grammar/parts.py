@@ -33,9 +33,8 @@ _PARTICLE_WORDS = (
     "ду ла ле лас лос мак о тер сен сент сан санта бонч тян кара паша бей"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_NOT_COMMON = frozenset(
-    {"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro", "Anum", "Geox", "Orgn", "Trad", "Init"}
-)
+_HUSHED = ("чий", "жий", "ший", "щий", "чья", "жья")
+_NOT_COMMON = frozenset({"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro", "Geox", "Orgn", "Trad", "Init"})
 # Endings of words no dictionary knows that families inflect in two ways (Rozental §149–152): Гашека/Гашка, Камня/Каменя.
 _RISKY = ("ок", "ёк", "ек", "ец", "ень", "ел", "ёл", "жий", "чий", "ший", "щий")
 # Letters before -ин of foreign surnames (Чаплин, Расин, Кальвин); after velars and hushing letters it is nearly always Russian.
@@ -107,6 +106,21 @@ def _initial(word: str) -> bool:
 
 def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:
     """The first layer that knows a lower-case word."""
+    settled = _settled(part, word, gender)
+    if settled:
+        return settled
+    by_rule = _BY_ENDING[part, gender](word)
+    if part is NamePart.PATRONYMIC:
+        odd = by_rule[1] == word and not word.endswith(_TURKIC_ENDS)
+        return Paradigm.of(by_rule, Origin.RULE, UNKNOWN if odd else "")
+    named = _from_dictionary(word, part, gender)
+    if part is NamePart.FIRSTNAME:
+        return _firstname(named, by_rule)
+    return _surname(word, gender, named, by_rule)
+
+
+def _settled(part: NamePart, word: str, gender: Gender) -> Paradigm | None:
+    """Exceptions and words that stand still whatever a dictionary says."""
     special = exception(part, gender, word)
     if special:
         return Paradigm.of(special, Origin.EXCEPTION)
@@ -114,16 +128,24 @@ def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:
         return Paradigm.frozen(word)
     if word.endswith(("их", "ых")) and _adjective_plural(word):
         return Paradigm.frozen(word, Origin.DICTIONARY)
-    by_rule = _BY_ENDING[part, gender](word)
-    if part is NamePart.PATRONYMIC:
-        odd = by_rule[1] == word and not word.endswith(_TURKIC_ENDS)
-        return Paradigm.of(by_rule, Origin.RULE, UNKNOWN if odd else "")
-    named = _from_dictionary(word, part, gender)
+    return None
+
+
+def _firstname(named: Forms | None, by_rule: Forms) -> Paradigm:
+    """A first name the dictionary declines is certain: no family changes Павла, Любови."""
+    if named and named[1] != named[0]:
+        return Paradigm.of(named, Origin.DICTIONARY)
+    return judge(named, by_rule, Origin.DICTIONARY) if named else judge(by_rule, by_rule, Origin.RULE)
+
+
+def _surname(word: str, gender: Gender, named: Forms | None, by_rule: Forms) -> Paradigm:
     if named and word.endswith("ец"):
         named = (*named[:4], by_rule[4], named[5])  # -цем of its surnames is made, not observed: Кравцом, Швецом
     if named:
         return judge(named, by_rule, Origin.DICTIONARY)
-    common = _common(word, gender) if part is NamePart.SURNAME else None
+    common = _common(word, gender)
+    if common and gender is Gender.F and word.endswith(("ина", "ына")) and _has_base(word[:-1]):
+        return Paradigm.of(by_rule, Origin.RULE, TRADITION)  # Родина, Кузина: rather of Родин than a native land
     return judge(common, by_rule, Origin.DICTIONARY) if common else judge(by_rule, by_rule, Origin.RULE)
 
 
@@ -140,8 +162,9 @@ def judge(forms: Forms, by_rule: Forms, origin: Origin) -> Paradigm:
 
 
 def _has_base(word: str) -> bool:
-    """Whether a surname in -ин is made from a word that is known: Хворостухин from «хворостуха», not Джоплин."""
-    return any(lexicon.known(word[:-2] + ending) for ending in ("а", "я", "ь"))
+    """Whether a surname in -ин is made from a noun that is known: Хворостухин from «хворостуха», not Джоплин."""
+    found = (lexicon.known(word[:-2] + ending) for ending in ("а", "я", "ь"))
+    return any(reading.has("NOUN", "nomn", "sing") for readings in found for reading in readings)
 
 
 def _adjective_plural(word: str) -> bool:
@@ -188,7 +211,8 @@ def _common(word: str, gender: Gender) -> Forms | None:
     known = [one for one in lexicon.known(word) if one.has("nomn", "sing")]
     if word.endswith("ий") and any("Name" in one.tags for one in known):
         return endings.masculine_noun(word)  # a first name for a surname: Георгий, Василий
-    readings = [one for one in known if not one.tags & _NOT_COMMON]
+    barred = _NOT_COMMON - {"Poss"} if word.endswith(_HUSHED) else _NOT_COMMON  # Волчий, but not «Иванов дом»
+    readings = [one for one in known if not one.tags & barred]
     for reading in readings:
         if "NOUN" in reading.tags and _fits_as_surname(reading, gender):
             forms = _six(reading, "anim")

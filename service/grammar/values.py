@@ -51,6 +51,10 @@ class Word:
         """The same word whose printed forms are marked with the slot they came from."""
         return Word(self._text, self._forms, path)
 
+    def __reduce__(self) -> tuple[Callable[..., Word], tuple[str, tuple[Form, ...], str]]:
+        """All forms are made before the word leaves for the process that fills uploaded templates."""
+        return _thawed, (self._text, tuple(self._forms(case) for case in Case), self._path)
+
     def __str__(self) -> str:
         return self.printed(Case.NOMN) if self._path else self._text
 
@@ -67,6 +71,11 @@ class Word:
 
     def __repr__(self) -> str:
         return f"Word({self._text!r})"
+
+
+def _thawed(text: str, forms: tuple[Form, ...], path: str) -> Word:
+    made = {form.case: form for form in forms}
+    return Word(text, made.__getitem__, path)
 
 
 def with_trace(word: Word, path: str) -> Word:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -17,9 +16,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import Fault, Forbidden, HouseError, Invalid, Unavailable
+from schemas.errors import Fault, HouseError, Invalid, Unavailable
 from service.rendering import gate
+from service.rendering.child_words import packed
 from service.rendering.office.found import offline_prefix
+from service.rendering.trouble import BadTemplate, MissingData, TemplateFault
 
 MEMORY_MB = 512
 CPU_SECONDS = 10
@@ -43,15 +44,19 @@ def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str 
     ``context``: the slots as `service.rendering.render` takes them. ``render``: «module:function», for tests.
 
     Raises:
-        Invalid: the gate refuses the template, or the template is at fault.
+        Invalid: the gate refuses the template; MissingData when it asks for data not given.
+        BadTemplate: the template is at fault, with its places.
         Unavailable: not on Linux.
         HouseError: limits passed; the sentence says which.
     """
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
     gate.inspect(template, "docx")
-    job = pickle.dumps((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB), pickle.HIGHEST_PROTOCOL)
-    with tempfile.TemporaryDirectory(prefix="nastavnik-child-") as folder, tempfile.TemporaryFile() as answer:
+    job = packed((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
+    with (
+        tempfile.TemporaryDirectory(prefix=f"nastavnik-child-{os.getpid()}-") as folder,
+        tempfile.TemporaryFile() as answer,
+    ):
         code = _run(job, Path(folder), answer.fileno())
         answer.seek(0)
         return _result(code, answer.read((OUTPUT_MB + 1) << 20))
@@ -107,16 +112,27 @@ def _result(code: int, answer: bytes) -> bytes:
     if code == 0 and mark == b"D" and body.startswith(b"PK"):
         return body
     if code == 0 and mark == b"E":
-        raise _told(json.loads(body))
+        raise _told(body)
     raise HouseError(FELL)
 
 
-def _told(error: dict[str, Any]) -> HouseError:
-    """The child's error as ours; text from the child is data, cut to a length a page can show."""
+def _told(answer: bytes) -> HouseError:
+    """The child's error as ours; what the child says is data, checked and cut to a length a page can show."""
+    try:
+        return _rebuilt(json.loads(answer))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return HouseError(FELL)
+
+
+def _rebuilt(error: dict[str, Any]) -> HouseError:
     if error.get("memory"):
         return HouseError(TOO_BIG.format(MEMORY_MB))
     sentence = str(error.get("sentence") or FELL)[:500]
-    faults = [Fault(str(one[0])[:200], str(one[1])[:500]) for one in error.get("faults", [])[:200]]
-    if error.get("forbidden"):
-        return Forbidden(sentence)
-    return Invalid(faults or [Fault("file", sentence)], sentence)
+    faults = [{str(key): str(value)[:500] for key, value in one.items()} for one in error.get("faults", [])[:200]]
+    if error.get("kind") == "BadTemplate":
+        return BadTemplate(sentence, [TemplateFault(**one) for one in faults])
+    if error.get("kind") == "MissingData":
+        return MissingData([one["field"] for one in faults])
+    if faults:
+        return Invalid([Fault(**one) for one in faults], sentence)
+    return HouseError(sentence)

@@ -9,9 +9,10 @@ import pickle
 import resource
 import signal
 import sys
+from dataclasses import asdict
 from typing import Any
 
-from schemas.errors import Forbidden, HouseError, Invalid
+from schemas.errors import HouseError
 
 
 def limit(memory_mb: int, cpu_seconds: int, output_mb: int) -> None:
@@ -42,8 +43,8 @@ def told(error: Exception) -> dict[str, Any]:
     """An error as plain data; only the house's own sentences are passed on."""
     if not isinstance(error, HouseError):
         return {}
-    faults = [(fault.field, fault.detail) for fault in error.faults] if isinstance(error, Invalid) else []
-    return {"sentence": error.sentence, "faults": faults, "forbidden": isinstance(error, Forbidden)}
+    faults = [asdict(fault) for fault in getattr(error, "faults", ())]
+    return {"kind": type(error).__name__, "sentence": error.sentence, "faults": faults}
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from service.rendering.trouble import Uncertain
 from service.rendering.values import ILLEGAL, notes
 
 _SECTION: Final = b"<w:sectPr"
+_LAST: Final = b"</w:sectPr></w:body></w:document>"
 _LONGEST: Final = 255
 
 
@@ -101,8 +102,10 @@ class Filling:
         """docxtpl fills notes once for each section of the filled body."""
         bodies = {source.name for source in self._prepared.sources if source.kind == "body"}
         for name, data in (*parts, *self.entries):
-            if name in bodies and data.count(_SECTION) != 1:
+            if name in bodies and (data.count(_SECTION) != 1 or not data.endswith(_LAST)):
                 raise Uncertain("notes in a document of several sections")
+        if any(each.reason for each in self.programmes if each.name in bodies):
+            raise Uncertain("notes beside a body that is parsed forgivingly")
 
 
 def _begin(*, strict: bool) -> None:

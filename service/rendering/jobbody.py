@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from schemas.errors import HouseError
 from service.rendering.jobparts import DOCUMENT, NOTES, JobParts, empty_references, own_name
 from service.rendering.jobtemplate import EMPTY, NAME_END, OWN, SECTION_CLOSE, SECTION_OPEN, JobTemplate
 from service.rendering.pictures import code_png
@@ -15,7 +16,27 @@ _BOOKMARK: Final = re.compile(r'<w:bookmark(Start|End) [^>]*?w:id="([^"]*)"')
 _ID: Final = re.compile(r'w:id="[^"]*"')
 _NOTE: Final = re.compile(r"<w:footnote (?![^>]*w:type=)[^>]*>.*?</w:footnote>", re.DOTALL)
 _NOTE_ID: Final = re.compile(r'(<w:footnote(?:Reference)? [^>]*?w:id=")([^"]*)')
+_NAMESPACE: Final = re.compile(r'xmlns:([\w.-]+)="([^"]*)"')
+_IGNORABLE: Final = re.compile(r'mc:Ignorable="([^"]*)"')
 _TARGET: Final = re.compile(r'Target="([^"]*)"')
+
+
+def joined_root(head: str, other: str) -> str:
+    """The opening of the document with the namespaces of another template added; raises HouseError when they clash."""
+    known, more = dict(_NAMESPACE.findall(head)), dict(_NAMESPACE.findall(other))
+    if any(known.get(prefix, uri) != uri for prefix, uri in more.items()):
+        raise HouseError(
+            "Эти шаблоны нельзя напечатать одним файлом: разные пространства имён. Печатайте их по отдельности."
+        )
+    added = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in more.items() if prefix not in known)
+    head = head.replace("<w:document", f"<w:document{added}", 1)
+    ours, theirs = _IGNORABLE.search(head), _IGNORABLE.search(other)
+    if theirs is None:
+        return head
+    if ours is None:
+        return head.replace("<w:document", f'<w:document mc:Ignorable="{theirs[1]}"', 1)
+    words = " ".join(dict.fromkeys(f"{ours[1]} {theirs[1]}".split()))
+    return head.replace(ours[0], f'mc:Ignorable="{words}"', 1)
 
 
 class JobBody:
@@ -39,6 +60,7 @@ class JobBody:
         self._documents = self._marks = self._drawings = self._note = 0
         self._last: tuple[str, str] = ("", "")
         self._frame = ("", "")
+        self._framed: set[int] = set()
 
     def add(self, template: JobTemplate, parts: Mapping[str, bytes], context: Mapping[str, Any], name: str) -> None:
         """One more document: its changed parts and its bookmark's name."""
@@ -51,8 +73,9 @@ class JobBody:
         body = self._notes_of(template, parts, self._numbered(body))
         before, _, rest = body.partition(SECTION_OPEN)
         section, _, after = rest.rpartition(SECTION_CLOSE)
-        self.pieces.append(f"{self._opened(before, name)}{section}{after}")
-        self._last = (self._opened(before, name) + after, section)
+        opened = self._opened(before, name)
+        self.pieces.append(f"{opened}{section}{after}")
+        self._last = (opened + after, section)
         if self._documents == 1:
             self.package.parts.update((key, data) for key, data in parts.items() if key.startswith("docProps/"))
 
@@ -75,6 +98,9 @@ class JobBody:
         end = xml.rindex("</w:body>")
         if not self._frame[0]:
             self._frame = (xml[:start], xml[end + len("</w:body>") :])
+        elif id(template) not in self._framed:
+            self._frame = (joined_root(self._frame[0], xml[:start]), self._frame[1])
+        self._framed.add(id(template))
         return xml[start:end]
 
     def _opened(self, body: str, name: str) -> str:

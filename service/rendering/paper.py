@@ -22,6 +22,13 @@ def no_forms(_text: str) -> Mapping[Case, str]:
     return {}
 
 
+def phone_text(phone: str) -> str:
+    """«+79123456789» → «+7 912 345-67-89» with joints that do not break; other spellings stay as they are."""
+    if len(phone) == 12 and phone.startswith("+7") and phone[1:].isdecimal():
+        return f"+7\u00a0{phone[2:5]}\u00a0{phone[5:8]}\u2011{phone[8:10]}\u2011{phone[10:]}"
+    return phone
+
+
 def unbroken(text: str) -> str:
     """A number or a group code whose hyphen does not end a line («199‑од», «ТМ‑21»; office-rules §6)."""
     return text.replace("-", "\u2011")

@@ -8,7 +8,7 @@ from schemas.person import Person, PersonRole
 from schemas.values.cases import Case
 from schemas.values.names import Gender
 from service.grammar.vocabulary import DateWord, name_word, phrase_word
-from service.rendering.paper import Paper, Slots, unbroken
+from service.rendering.paper import Paper, Slots, phone_text, unbroken
 
 
 def person_slots(person: Person, paper: Paper) -> Slots:
@@ -24,7 +24,7 @@ def person_slots(person: Person, paper: Paper) -> Slots:
         "обращение": f"{dear} {called}!",
         "пол": gender.value,
         "должность": "",
-        "телефон": person.phone,
+        "телефон": phone_text(person.phone),
         "почта": person.email,
         "адрес": person.address,
         "дата_рождения": DateWord(person.birth_date) if person.birth_date else "",

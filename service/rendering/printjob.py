@@ -50,12 +50,12 @@ def print_job(
 
 
 def _templates(items: Sequence[Item]) -> dict[str, JobTemplate]:
-    """Templates of the job by digest; one with lists comes first, as its numbering part is extended."""
+    """Templates of the job by digest; one with notes and lists comes first, as its parts are extended."""
     found: dict[str, JobTemplate] = {}
     for item in items:
         if item.compiled.sha256 not in found:
             found[item.compiled.sha256] = job_template(item.compiled)
-    return dict(sorted(found.items(), key=lambda pair: not pair[1].list_starts))
+    return dict(sorted(found.items(), key=lambda pair: (NOTES not in pair[1].entries, not pair[1].list_starts)))
 
 
 def job_template(compiled: Compiled) -> JobTemplate:

@@ -1,11 +1,10 @@
 """One scanned PDF of a whole pile, cut by the QR codes on its sheets: what is read, page by page, and what a hand must sort.
 
-PDFium is not safe in several threads, so one lock guards it; pages are read one at a time and never held.
+Pages are read one at a time and never held; PDFium stands behind its lock (pdf_fast).
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,12 @@ import zxingcpp
 
 from schemas.errors import Fault, Invalid
 from service.rendering import pdf as pdfs
+from service.rendering.pdf_fast import LOCK
 
 MAX_BYTES = 300_000_000
 MAX_PAGES = 4000
 MAX_PIXELS = 40_000_000
+MAX_SIDE = 30_000
 DPI = (200, 300, 120, 75)
 """Resolutions tried one after another: lower ones average noise away, the higher one helps small codes."""
 NOTHING = "код на листе не прочитан"
@@ -29,7 +30,6 @@ UNREADABLE = "страница не открывается"
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 Parser = Callable[[str], str | None]
-_pdfium = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def pages(pile: bytes | Path, parse: Parser = plain, *, max_pages: int = MAX_PAG
     size = pile.stat().st_size if isinstance(pile, Path) else len(pile)
     if size > MAX_BYTES:
         raise _refused("Скан больше 300 МБ; разделите пачку на несколько файлов.")
-    with _pdfium:
+    with LOCK:
         document, count = _open(pile)
     try:
         if count > max_pages:
@@ -72,8 +72,18 @@ def pages(pile: bytes | Path, parse: Parser = plain, *, max_pages: int = MAX_PAG
         for index in range(count):
             yield _read(document, index, parse)
     finally:
-        with _pdfium:
+        with LOCK:
             document.close()
+
+
+def count(pile: Path, *, max_pages: int = MAX_PAGES) -> int:
+    """How many pages a PDF on the disk has; Invalid for what is no PDF, protected, or longer than ``max_pages``."""
+    with LOCK:
+        document, found = _open(pile)
+        document.close()
+    if found > max_pages:
+        raise _refused(f"В скане {found} страниц, а принимается не больше {max_pages}; разделите его.")
+    return found
 
 
 def by_code(reads: Sequence[PageRead]) -> dict[str, list[int]]:
@@ -119,11 +129,11 @@ def _read(document: pypdfium2.PdfDocument, index: int, parse: Parser) -> PageRea
 
 def _codes(document: pypdfium2.PdfDocument, index: int, dpi: int) -> list[str]:
     """Texts of the QR codes on a page drawn at ``dpi`` (less for a giant page)."""
-    with _pdfium:
+    with LOCK:
         page = document[index]
         try:
             wide, high = page.get_size()
-            scale = min(dpi / 72, (MAX_PIXELS / max(wide * high, 1)) ** 0.5)
+            scale = min(dpi / 72, (MAX_PIXELS / max(wide * high, 1)) ** 0.5, MAX_SIDE / max(wide, high, 1))
             bitmap = page.render(scale=scale, grayscale=True)
             width, height, stride = bitmap.width, bitmap.height, bitmap.stride
             raw = bytes(bitmap.buffer)

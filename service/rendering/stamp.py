@@ -154,7 +154,7 @@ def _form(writer: PdfWriter, stamp: Stamp) -> _Form:
     pad = PAD if stamp.frame else 0.0
     width, height = max(widths) + 2 * pad, step * len(stamp.lines) + 2 * pad
     drop = -face.height[1] / face.units * stamp.size
-    drawn = [f"{stamp.grey:.2f} g {stamp.grey:.2f} G"]
+    drawn = [f"/G0 gs {stamp.grey:.2f} g {stamp.grey:.2f} G"]
     if stamp.frame:
         drawn.append(f"0.8 w 0.4 0.4 {width - 0.8:.2f} {height - 0.8:.2f} re S")
     for row, line in enumerate(stamp.lines):
@@ -168,10 +168,17 @@ def _form(writer: PdfWriter, stamp: Stamp) -> _Form:
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
             NameObject("/BBox"): ArrayObject([FloatObject(one) for one in (0, 0, round(width, 2), round(height, 2))]),
-            NameObject("/Resources"): _names({"/Font": _names({"/F0": _font(writer, face, glyphs)})}),
+            NameObject("/Resources"): _names(
+                {"/Font": _names({"/F0": _font(writer, face, glyphs)}), "/ExtGState": _names({"/G0": _under()})}
+            ),
         }
     )
     return _Form(writer._add_object(stream), width, height)  # noqa: SLF001
+
+
+def _under() -> DictionaryObject:
+    """Drawn as if under the page's text: what is black stays black."""
+    return _names({"/Type": NameObject("/ExtGState"), "/BM": NameObject("/Multiply")})
 
 
 def _glyphs(face: Face, text: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
 from service.errors import HouseError, Invalid
 from service.rendering import compile as compile_template
 from service.rendering.certify import certify
+from service.rendering.faults import faults
 from service.rendering.layout import layout_faults
 from service.rendering.paper import Slots
 from service.rendering.text import text
@@ -94,11 +95,11 @@ def load_sample(catalogue: Catalogue, kind: DocumentType) -> Slots:
 
 def _template(kind: DocumentType) -> list[str]:
     """Slots and cases: what the Word file reads is declared, what is declared is used, cases as declared."""
-    try:
-        used = compile_template(kind.template()).slots
-    except HouseError as error:
-        return [error.sentence]
     declared = declared_slots(kind.manifest)
+    wrong = [f"{fault.place}: {fault.sentence}" for fault in faults(kind.template(), declared)]
+    if wrong:
+        return wrong
+    used = compile_template(kind.template()).slots
     found = [
         f"Шаблон читает поле «{path}», которого нет{_near(path, declared)}." for path in sorted(used.paths - declared)
     ]

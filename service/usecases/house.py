@@ -10,7 +10,7 @@ from records.store import Reader, Store
 from schemas.college import COLLEGE_KEY, College
 from schemas.values.ids import Chance
 from service.archive.files import Files
-from service.catalogue.folders import Catalogue
+from service.catalogue.live import LiveCatalogue
 from service.clock import Clock, local_date
 from service.errors import NotFound
 from service.security.facade import Security
@@ -24,7 +24,7 @@ class House:
     settings: Settings
     store: Store
     files: Files
-    catalogue: Catalogue
+    catalogue: LiveCatalogue
     clock: Clock
     chance: Chance
     security: Security

@@ -25,6 +25,7 @@ from schemas.values.ids import check_code
 from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering.child import render_uploaded
 from service.rendering.names import file_name
 from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
@@ -155,7 +156,10 @@ def fill(
     facts = paper_facts(house, reader, prepared, number, code)
     slots = build_slots(prepared.kind.manifest, prepared.data, facts)
     properties = {"title": facts.title, "creator": prepared.college.short_name or prepared.college.full_name}
-    return compile_template(prepared.kind.template()).render(mark(slots) if mark else slots, properties)
+    slots = mark(slots) if mark else slots
+    if prepared.kind.own:
+        return render_uploaded(prepared.kind.template(), slots)
+    return compile_template(prepared.kind.template()).render(slots, properties)
 
 
 def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -> Issued:

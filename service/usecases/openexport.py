@@ -30,7 +30,7 @@ def export(house: House, actor: Actor, target: Path) -> tuple[int, int]:
             for spec in (*SPECS, *TABLES)
             if spec.name not in SECRET
         }
-        papers = ISSUED.find(reader)
+        papers = [paper for paper in ISSUED.find(reader) if paper.sha256]
     (target / "records.json").write_bytes(orjson.dumps(tables, option=orjson.OPT_INDENT_2))
     for paper in papers:
         folder = target / "архив" / folder_name(paper.academic_year) / folder_name(paper.journal or "без номера")

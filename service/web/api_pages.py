@@ -29,7 +29,7 @@ def _json(body: Any, status: int = 200) -> tuple[Any, int]:
 def describe_api() -> Any:
     """The description of this API (OpenAPI 3.1)."""
     rules = [(page.rule, page.methods) for page in web().pages.values() if page.bearer]
-    return _json(openapi(house().catalogue, rules))
+    return _json(openapi(house().catalogue.whole(), rules))
 
 
 @pages.page("/api/v1/document-types", permission=Permission.READ_CATALOGUE)

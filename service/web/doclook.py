@@ -23,9 +23,9 @@ WRITTEN = {
 }
 _CONTACTS = (*forms.CONTACT_PARTS, *forms.IDENTITY_PARTS)
 RARE: dict[str, tuple[str, ...]] = {
-    "person": ("birth_date", *_CONTACTS),
-    "student": _CONTACTS,
-    "control": ("birth_date", *_CONTACTS),
+    "person": ("birth_date", "group", *_CONTACTS),
+    "student": ("position", *_CONTACTS),
+    "control": ("birth_date", "group", *_CONTACTS),
     "partner": (),
     "group": (),
     "document_ref": (),

@@ -42,6 +42,7 @@ MENU = (
     Link("Люди", "people.people", _P.READ_PEOPLE),
     Link("Группы", "groups.groups", _P.READ_PEOPLE),
     Link("Партнёры", "partners.partners", _P.MANAGE_PARTNERS),
+    Link("Загрузка списков", "imports.imports", _P.IMPORT_DATA),
     Link("Согласия", "consents.consents", _P.MANAGE_CONSENTS),
     Link("Виды документов", "catalogue.catalogue", _P.READ_CATALOGUE),
     Link("Журнал действий", "audit.audit", _P.READ_AUDIT),

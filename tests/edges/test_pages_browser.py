@@ -87,9 +87,10 @@ def faults_of(page: Page) -> list[str]:
 
 
 ADDRESSES = (
-    "/", "/help", "/account", "/documents/new", "/documents/new/order_curator?step=1", "/documents/new/order_curator?step=2",
-    "/documents/new/order_curator?step=3", "/documents/new/order_curator?step=0", "/documents/new/order_pairs?step=0", "/documents/new/consent_pd_minor?step=0",
-    "/archive", "/archive/2026-2027", "/users", "/users/new", "/account/second-factor", "/no-such-page",
+    "/", "/help", "/account", "/documents/new", "/documents/new/order_curator?step=1",
+    "/documents/new/order_curator?step=2", "/documents/new/order_curator?step=3", "/documents/new/order_curator?step=0",
+    "/documents/new/order_pairs?step=0", "/documents/new/consent_pd_minor?step=0", "/archive", "/archive/2026-2027",
+    "/users", "/users/new", "/account/second-factor", "/no-such-page", "/v",
 )  # fmt: skip
 
 

@@ -15,7 +15,16 @@ from service.web.shell import BOOKS, build
 from tests.edges.pages_kit import Browser, Founding, add_roles, make_house
 
 PAGES = [page for book in BOOKS for page in book.declared]
-PUBLIC = {"shell.static", "shell.icon", "shell.health", "setup.setup", "setup.training", "login.login"}
+PUBLIC = {
+    "verify.ask",
+    "verify.show",
+    "shell.static",
+    "shell.icon",
+    "shell.health",
+    "setup.setup",
+    "setup.training",
+    "login.login",
+}
 STEPS = {"login.second", "login.first_password", "login.logout", "account.second_factor", "account.qr"}
 
 

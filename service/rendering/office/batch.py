@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from pypdf.errors import PyPdfError
 
-from schemas.errors import Unavailable
 from service.rendering import pdf as pdfs
 from service.rendering.office import check
 from service.rendering.office.merge import mark, merge
 from service.rendering.office.paper import Paper
 from service.rendering.office.process import OfficeError, OfficeLost
+from service.rendering.office.work import Work
 
 CHUNK = 20
 """Papers a joined file: 10–20 measured best (137–144 pages a second; 40: 115, 100: 98), and a cut file carries the fonts of its
@@ -28,11 +26,11 @@ class Converter(Protocol):
 
     offices: int
 
-    def convert(self, docx: bytes, *, pdf_a: bool = False) -> bytes:
+    def convert(self, docx: bytes, *, pdf_a: bool = False, blank_pages: bool = False) -> bytes:
         """One paper, tried twice when an office is lost."""
         ...
 
-    def convert_once(self, docx: bytes, *, papers: int = 1) -> bytes:
+    def convert_once(self, docx: bytes, *, papers: int = 1, blank_pages: bool = False) -> bytes:
         """A joined file, tried once: on failure it is halved."""
         ...
 
@@ -68,73 +66,28 @@ class BatchResult:
     failures: tuple[Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """One PDF for print; ``starts`` maps each bookmark of the docx to its page, counted from 0."""
+class _Batch:
+    """The papers of one batch and what has become of them; used by several threads."""
 
-    pdf: bytes
-    pages: int
-    starts: dict[str, int]
+    def __init__(self, pool: Converter, docs: Sequence[tuple[str, bytes]], *, pdf_a: bool) -> None:
+        self.pool = pool
+        self.docs = docs
+        self.pdf_a = pdf_a
+        self.made: dict[int, Made] = {}
+        self.failed: dict[int, Failure] = {}
 
-
-@dataclass(slots=True)
-class _Work:
-    """Chunks to do, shared by the threads of one batch."""
-
-    pool: Converter
-    docs: Sequence[tuple[str, bytes]]
-    pdf_a: bool
-    progress: Callable[[int], None] | None
-    chunks: deque[list[int]] = field(default_factory=deque)
-    busy: int = 0
-    made: dict[int, Made] = field(default_factory=dict)
-    failed: dict[int, Failure] = field(default_factory=dict)
-    stopped: str = ""
-    crash: BaseException | None = None
-    change: threading.Condition = field(default_factory=threading.Condition)
-
-    def fail(self, index: int, reason: str) -> None:
-        name = self.docs[index][0]
-        with self.change:
+    def fail(self, chunk: list[int], reason: str) -> None:
+        """Name every paper of the chunk as failed."""
+        for index in chunk:
+            name = self.docs[index][0]
             self.failed[index] = Failure(index, name, f"«{name}»: {reason}")
 
     def keep(self, index: int, data: bytes, pages: int) -> None:
-        with self.change:
-            self.made[index] = Made(index, self.docs[index][0], data, pages)
+        """A paper is done."""
+        self.made[index] = Made(index, self.docs[index][0], data, pages)
 
-    def thread(self) -> None:
-        """Take chunks until none is left and none can come back halved."""
-        while (chunk := self.next()) is not None:
-            halves: list[list[int]] = []
-            try:
-                halves = self.one(chunk)
-            except Unavailable as gone:
-                self.stopped = gone.sentence
-                for index in chunk:
-                    self.fail(index, gone.sentence)
-            except BaseException as crash:  # raised again in the caller's thread by run()
-                self.crash = crash
-            with self.change:
-                self.busy -= 1
-                self.chunks.extendleft(reversed(halves))
-                self.change.notify_all()
-                done = len(self.made) + len(self.failed)
-            if self.progress is not None:
-                self.progress(done)
-
-    def next(self) -> list[int] | None:
-        with self.change:
-            while not self.chunks and self.busy:
-                self.change.wait()
-            if not self.chunks or self.crash:
-                return None
-            self.busy += 1
-            return self.chunks.popleft()
-
-    def one(self, chunk: list[int]) -> list[list[int]]:
-        """Do a chunk; what to do instead when it failed."""
-        if self.stopped:  # no office can be had: say so for the rest instead of trying each
-            raise Unavailable(self.stopped)
+    def do(self, chunk: list[int]) -> list[list[int]]:
+        """Convert a chunk; its halves when it failed, so that in the end the bad paper stands alone."""
         if len(chunk) == 1:
             self.alone(chunk[0])
             return []
@@ -146,19 +99,37 @@ class _Work:
         return []
 
     def alone(self, index: int) -> None:
+        """One paper, unchanged."""
         try:
             data = self.pool.convert(self.docs[index][1], pdf_a=self.pdf_a)
         except (OfficeError, OfficeLost):
-            self.fail(index, NOT_MADE + ".")
+            self.fail([index], NOT_MADE + ".")
         else:
             self.keep(index, data, pdfs.page_count(data))
 
     def together(self, chunk: list[int]) -> None:
+        """Papers of one kind in one conversion, cut at the marks."""
         joined = merge([Paper.read(self.docs[index][1]) for index in chunk])
         whole = self.pool.convert_once(joined, papers=len(chunk))
         cut = pdfs.cut(whole, [mark(place) for place in range(len(chunk))])
         for index, (data, pages) in zip(chunk, cut, strict=True):
             self.keep(index, data, pages)
+
+    def chunks(self) -> list[list[int]]:
+        """Check every paper and lay those of one kind together, in the order of the batch, evenly over the offices."""
+        kinds: dict[object, list[int]] = {}
+        for index, (_, docx) in enumerate(self.docs):
+            reason = check.fault(docx)
+            if reason is not None:
+                self.fail([index], reason + ".")
+                continue
+            key = None if self.pdf_a else _key(docx)
+            kinds.setdefault(index if key is None else key, []).append(index)
+        made = []
+        for members in kinds.values():
+            size = min(CHUNK, max(1, -(-len(members) // self.pool.offices)))
+            made += [members[start : start + size] for start in range(0, len(members), size)]
+        return made
 
 
 def run(
@@ -169,38 +140,20 @@ def run(
     progress: Callable[[int], None] | None = None,
 ) -> BatchResult:
     """Convert all ``docs``; one thread more than offices, so that joining and cutting go on while all offices work."""
-    work = _Work(pool, docs, pdf_a, progress)
-    work.chunks.extend(_chunks(work))
-    count = min(pool.offices + 1, max(1, len(work.chunks)))
-    threads = [threading.Thread(target=work.thread, daemon=True) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    pool.trim()
-    if work.crash is not None:
-        raise work.crash
+    batch = _Batch(pool, docs, pdf_a=pdf_a)
+
+    def after() -> None:
+        if progress is not None:
+            progress(len(batch.made) + len(batch.failed))
+
+    try:
+        Work(batch.chunks(), batch.do, batch.fail).run(pool.offices + 1, after)
+    finally:
+        pool.trim()
     return BatchResult(
-        tuple(work.made[index] for index in sorted(work.made)),
-        tuple(work.failed[index] for index in sorted(work.failed)),
+        tuple(batch.made[index] for index in sorted(batch.made)),
+        tuple(batch.failed[index] for index in sorted(batch.failed)),
     )
-
-
-def _chunks(work: _Work) -> list[list[int]]:
-    """Check every paper and lay those of one kind together, in the order of the batch, evenly over the offices."""
-    kinds: dict[object, list[int]] = {}
-    for index, (_, docx) in enumerate(work.docs):
-        reason = check.fault(docx)
-        if reason is not None:
-            work.fail(index, reason + ".")
-            continue
-        key = None if work.pdf_a else _key(docx)
-        kinds.setdefault(index if key is None else key, []).append(index)
-    chunks = []
-    for members in kinds.values():
-        size = min(CHUNK, max(1, -(-len(members) // work.pool.offices)))
-        chunks += [members[start : start + size] for start in range(0, len(members), size)]
-    return chunks
 
 
 def _key(docx: bytes) -> bytes | None:

@@ -86,7 +86,7 @@ def qr_png(payload: str) -> bytes:
     return out.getvalue()
 
 
-def consent(number: int = 1, *, pages: int = 1, payload: str = "") -> bytes:
+def consent(number: int = 1, *, pages: int = 1, payload: str = "", styles: str = STYLES) -> bytes:
     """One invented consent: a list that starts at 1, page number and QR in the footer, ``pages`` sheets."""
     name = NAMES[number % len(NAMES)]
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
@@ -101,7 +101,7 @@ def consent(number: int = 1, *, pages: int = 1, payload: str = "") -> bytes:
     body.append(paragraph("«__» ________ 20__ г.        ______________ / ______________"))
     document = f"{HEAD}<w:document {NS}><w:body>{''.join(body)}{SECTION}</w:body></w:document>"
     code = payload or f"TEST-{number:05d}"
-    return pack(document, footer(picture()), qr_png(code))
+    return pack(document, footer(picture()), qr_png(code), styles)
 
 
 def footer(inside: str) -> str:
@@ -109,14 +109,14 @@ def footer(inside: str) -> str:
     return f"{HEAD}<w:ftr {NS}><w:p>{inside}{field}</w:p></w:ftr>"
 
 
-def pack(document: str, foot: str, media: bytes) -> bytes:
+def pack(document: str, foot: str, media: bytes, styles: str = STYLES) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr("_rels/.rels", ROOT_RELS)
         archive.writestr("word/document.xml", document)
         archive.writestr("word/_rels/document.xml.rels", RELS)
-        archive.writestr("word/styles.xml", STYLES)
+        archive.writestr("word/styles.xml", styles)
         archive.writestr("word/numbering.xml", NUMBERING)
         archive.writestr("word/footer1.xml", foot)
         archive.writestr("word/_rels/footer1.xml.rels", FOOTER_RELS)

@@ -357,7 +357,6 @@ def test_database_closes_as_a_context(opener: Opener) -> None:
         where("n") == NAN,
         where("n") == 2**80,
     ],
-    ids=repr,
 )
 def test_queries_find_the_same(opener: Opener, query: Any) -> None:
     papers: list[dict[str, Any]] = [

@@ -1,0 +1,142 @@
+"""Full-text index beside the records: found by Russian word forms, built again from the records at any time, never the only place.
+
+The forms are reduced to lemmas by a function that is handed in (records know no grammar): ``lemmas("приказом о наставниках")`` gives
+«приказ о наставник», words with a space between. Since everything in it can be built again, the index is not synced, and an index that
+is damaged or of another form is thrown away: ``stale`` tells that it wants to be filled.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+Lemmas = Callable[[str], str]
+FORM = 1
+SCHEMA = """
+create virtual table found using fts5(key unindexed, kind unindexed, words, tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
+create table place(key text not null, kind text not null, id integer not null, primary key(kind, key)) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found: its key and kind; the best first."""
+
+    key: str
+    kind: str
+
+
+class Search:
+    """One index file; threads take turns. ``lemmas`` must be the same for indexing and asking."""
+
+    def __init__(self, path: Path, lemmas: Lemmas) -> None:
+        self._path = path
+        self._lemmas = lemmas
+        self._lock = threading.Lock()
+        self.stale = False
+        """True when the index was made now and is empty: fill it by ``rebuild``."""
+        try:
+            self._connection = self._open()
+        except sqlite3.DatabaseError:
+            self._discard()
+            self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            connection.execute("pragma journal_mode=wal")
+            connection.execute("pragma synchronous=off")
+            connection.execute("pragma secure_delete=on")
+            form = connection.execute("pragma user_version").fetchone()[0]
+            if form not in {0, FORM}:
+                raise sqlite3.DatabaseError("another form")
+            if not form:
+                connection.executescript(f"begin immediate;{SCHEMA};pragma user_version={FORM};commit;")
+                self.stale = True
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _discard(self) -> None:
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{self._path}{end}").unlink()
+
+    def put(self, key: str, kind: str, text: str) -> None:
+        """Index a record's text, in place of what was indexed of it."""
+        self.put_all([(key, kind, text)])
+
+    def put_all(self, texts: Iterable[tuple[str, str, str]]) -> None:
+        """Several records (key, kind, text) at once."""
+        lemmas = [(key, kind, self._lemmas(text)) for key, kind, text in texts]
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                for key, kind, words in lemmas:
+                    self._remove(key, kind)
+                    row = self._connection.execute(
+                        "insert into found(key, kind, words) values(?,?,?)", (key, kind, words)
+                    )
+                    self._connection.execute("insert into place values(?,?,?)", (key, kind, row.lastrowid))
+                self._connection.execute("commit")
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+
+    def remove(self, key: str, kind: str) -> None:
+        """Forget a record; one that is not there is no fault."""
+        with self._lock:
+            self._remove(key, kind)
+
+    def _remove(self, key: str, kind: str) -> None:
+        row = self._connection.execute("select id from place where kind=? and key=?", (kind, key)).fetchone()
+        if row is not None:
+            self._connection.execute("delete from found where rowid=?", row)
+            self._connection.execute("delete from place where kind=? and key=?", (kind, key))
+
+    def find(self, text: str, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Hit]:
+        """Records that hold all words of ``text`` in any form; the last word may be only begun. The best first."""
+        words = [word.replace('"', '""') for word in self._lemmas(text).split()]
+        begun = text.rsplit(maxsplit=1)[-1].casefold().replace('"', '""') if text.split() else ""
+        if not words or not begun:
+            return []
+        asked = " AND ".join(f'"{word}"' for word in words[:-1])
+        last = f'("{words[-1]}" OR "{begun}"*)'
+        narrowed = "" if kind is None else "and kind=?"
+        values = [f"{asked} AND {last}" if asked else last, *([] if kind is None else [kind]), limit, offset]
+        sql = f"select key, kind from found where found match ? {narrowed} order by rank limit ? offset ?"  # noqa: S608 (own text)
+        with self._lock:
+            return [Hit(*row) for row in self._connection.execute(sql, values)]
+
+    def count(self) -> int:
+        """How many records are indexed."""
+        with self._lock:
+            return int(self._connection.execute("select count(*) from place").fetchone()[0])
+
+    def rebuild(self, texts: Iterable[tuple[str, str, str]], *, chunk: int = 1000) -> None:
+        """Throw everything away and index ``texts`` (key, kind, text)."""
+        with self._lock:
+            self._connection.execute("delete from found")
+            self._connection.execute("delete from place")
+        part: list[tuple[str, str, str]] = []
+        for one in texts:
+            part.append(one)
+            if len(part) == chunk:
+                self.put_all(part)
+                part = []
+        self.put_all(part)
+        with self._lock:
+            self._connection.execute("insert into found(found) values('optimize')")
+            self._connection.execute("vacuum")
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+        self.stale = False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,65 @@
+"""The catalogue of a running service: read anew when a template is published, here or by another process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
+from service.catalogue.shared import Shared
+
+
+@dataclass(slots=True)
+class LiveCatalogue:
+    """Reads like a Catalogue; a change of the college's folder is seen at the next question.
+
+    A folder that is broken while the service runs does not replace the sound catalogue that is in use.
+    """
+
+    shipped: Path
+    own: Path
+    _current: Catalogue = field(init=False)
+    _stamp: int = field(init=False)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._stamp = self._seen()
+        self._current = load_catalogue(self.shipped, self.own)
+
+    def whole(self) -> Catalogue:
+        """The catalogue as it is now."""
+        if self._seen() != self._stamp:
+            self.reload()
+        return self._current
+
+    def reload(self) -> None:
+        """Read both roots anew."""
+        with self._lock:
+            stamp = self._seen()
+            self._current = load_catalogue(self.shipped, self.own)
+            self._stamp = stamp
+
+    def get(self, key: str) -> DocumentType:
+        """See Catalogue."""
+        return self.whole().get(key)
+
+    @property
+    def types(self) -> Mapping[str, DocumentType]:
+        """See Catalogue."""
+        return self.whole().types
+
+    @property
+    def shared(self) -> Shared:
+        """See Catalogue."""
+        return self.whole().shared
+
+    def __iter__(self) -> Iterator[DocumentType]:
+        return iter(self.whole())
+
+    def _seen(self) -> int:
+        try:
+            return self.own.stat().st_mtime_ns
+        except OSError:
+            return 0

@@ -1,0 +1,6 @@
+"""The slow tests share their tools with the quick ones."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "unit" / "records"))

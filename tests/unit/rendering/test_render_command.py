@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli.render import command
+from service.rendering.office import available
+from service.rendering.text import text
+
+from .word import lines
+
+
+def run(folder: Path, context: object, *more: str, template: bytes | None = None) -> Result:
+    (folder / "t.docx").write_bytes(template or lines("Приказ № {{ номер }}", "{{ кому }}"))
+    (folder / "c.json").write_text(context if isinstance(context, str) else json.dumps(context), encoding="utf-8")
+    arguments = [str(folder / each) if not each.startswith("-") else each for each in ("t.docx", "c.json", *more)]
+    return CliRunner().invoke(command, arguments)
+
+
+def test_one_document(tmp_path: Path) -> None:
+    done = run(tmp_path, {"номер": "12-од", "кому": "Рога & Копыта"}, "out.docx")
+    assert (done.exit_code, done.output) == (0, "")
+    assert text((tmp_path / "out.docx").read_bytes()) == "Приказ № 12-од\nРога & Копыта\n"
+
+
+def test_an_array_is_a_print_job(tmp_path: Path) -> None:
+    assert run(tmp_path, [{"номер": 1, "кому": "а"}, {"номер": 2, "кому": "б"}], "out.docx").exit_code == 0
+    data = (tmp_path / "out.docx").read_bytes()
+    assert text(data).count("Приказ №") == 2
+    assert len(docx.Document(BytesIO(data)).sections) == 2
+
+
+def test_single_files(tmp_path: Path) -> None:
+    assert run(tmp_path, [{"номер": n, "кому": "а"} for n in (1, 2)], "--separate", "out").exit_code == 0
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["0001.docx", "0002.docx"]
+    assert "№ 2" in text((tmp_path / "out" / "0002.docx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("context", "template", "words"),
+    [
+        ({"номер": None}, None, ["номер", "кому"]),
+        ([{"номер": 1, "кому": "а"}, {"номер": 1}], None, ["2.кому"]),
+        ({}, lines("{{ номер", "{% if х %}"), ["абзац 1", "абзац 2", "не закрыт"]),
+        ("{не json", None, ["строка 1"]),
+        ([1], None, ["объектом"]),
+        ({}, b"PK", ["не читается"]),
+    ],
+)
+def test_faults_are_told_in_russian(tmp_path: Path, context: object, template: bytes | None, words: list[str]) -> None:
+    done = run(tmp_path, context, "out.docx", template=template)
+    assert done.exit_code == 1
+    assert all(word in done.output for word in words), done.output
+    assert not (tmp_path / "out.docx").exists()
+
+
+def test_out_or_separate(tmp_path: Path) -> None:
+    assert run(tmp_path, {}).exit_code == 2
+    assert run(tmp_path, {}, "out.docx", "--separate", "d").exit_code == 2
+
+
+@pytest.mark.needs_office
+@pytest.mark.skipif(bool(available()), reason="no LibreOffice")
+@pytest.mark.parametrize("context", [{"номер": 1, "кому": "а"}, [{"номер": 1, "кому": "а"}, {"номер": 2, "кому": "б"}]])
+def test_pdf(tmp_path: Path, context: Any) -> None:
+    done = run(tmp_path, context, "out.pdf")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
