@@ -8,10 +8,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.usecases.house import House
 from service.web import (
     account_pages,
+    api_consents,
     api_pages,
     api_people,
     archive_pages,
+    batch_pages,
     college_pages,
+    consent_pages,
     doclook,
     errors,
     group_pages,
@@ -20,16 +23,19 @@ from service.web import (
     home_pages,
     import_pages,
     issue_pages,
+    job_pages,
     login_pages,
     look,
     partner_pages,
     people_deed_pages,
     people_pages,
+    scan_pages,
     setup_pages,
     shell_pages,
     suggest,
     users_pages,
     verify_pages,
+    withdrawal_pages,
 )
 from service.web.context import EXTENSION, Founding, Web
 from service.web.registry import Pages, refuse_undeclared, register
@@ -51,7 +57,13 @@ BOOKS: tuple[Pages, ...] = (
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
+    consent_pages.pages,
+    batch_pages.pages,
+    job_pages.pages,
+    withdrawal_pages.pages,
+    scan_pages.pages,
     api_pages.pages,
+    api_consents.pages,
     api_people.pages,
 )
 
