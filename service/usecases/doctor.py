@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from records.registry import CONSENTS, ISSUED
+from records.registry import CONSENTS, ISSUED, TEMPLATES
 from schemas.issued import Issued
 from schemas.values.actor import Actor
 from service.security.permissions import Permission, require
@@ -69,6 +69,7 @@ def _files(house: House, papers: list[Issued], scans: set[str]) -> Iterator[Sign
         known[paper.sha256] = f"№ {paper.number} от {paper.date:%d.%m.%Y}" if paper.number else paper.key
         if paper.scan_sha256:
             known[paper.scan_sha256] = f"скан: {paper.number or paper.key}"
+    known |= {digest: "редакция шаблона" for digest in _editions(house) if digest not in known}
     known |= {digest: "скан согласия" for digest in scans if digest not in known}
     there = set(house.files)
     for digest, subject in known.items():
@@ -90,6 +91,11 @@ def _files(house: House, papers: list[Issued], scans: set[str]) -> Iterator[Sign
         yield Sign(
             "file-orphan" if whole else "file-changed", "warning" if whole else "error", digest[:12], said, advice
         )
+
+
+def _editions(house: House) -> set[str]:
+    with house.store.reading() as reader:
+        return {row["sha256"] for row in reader.find(TEMPLATES.name)}
 
 
 def _surroundings(house: House) -> Iterator[Sign]:
