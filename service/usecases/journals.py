@@ -225,7 +225,7 @@ def _lines(journal: Journal, period: str, college: College, content: bytes) -> l
     faults: list[Fault] = []
     found: list[Line] = []
     for place, line in enumerate(sheet.lines[1:], 2):
-        cells = {name: _text(value) for name, value in zip(head, line.values, strict=False)}
+        cells = dict.fromkeys(head, "") | {name: _text(value) for name, value in zip(head, line.values, strict=False)}
         try:
             found.append(_line(journal, period, college, cells))
         except ValueError as error:
