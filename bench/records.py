@@ -254,7 +254,7 @@ def measure(make: Callable[[Path], Any], folder: Path, size: int) -> dict[str, f
         engine.close()
         return "filled"
 
-    if child(fill) != "filled":
+    if child(fill, limit=15 if make is better else 280) != "filled":
         raise RuntimeError("not filled")
     before, start = rss(), time.perf_counter()
     engine = make(folder)

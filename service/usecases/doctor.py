@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from records.errors import Broken
 from records.registry import CONSENTS, ISSUED, TEMPLATES
 from records.store import Row
 from schemas.issued import Issued
 from schemas.values.actor import Actor
 from service.catalogue.folders import TEMPLATE
 from service.security.permissions import Permission, require
-from service.settings import OWN_TEMPLATES
+from service.settings import OWN_TEMPLATES, RECORDS
 from service.usecases.house import House
 
 LOW_DISK = 500 * 2**20
@@ -52,6 +53,19 @@ def examine(house: House, actor: Actor) -> list[Sign]:
     found += _clock_and_copies(house, told)
     found += _disk(house)
     return found
+
+
+def unopened(error: Broken) -> list[Sign]:
+    """The finding when the records are so damaged that the store refuses to open."""
+    return [
+        Sign(
+            "records-broken",
+            "error",
+            error.sentence,
+            RECORDS,
+            "Восстановите последнюю копию в пустую папку: nastavnik restore.",
+        )
+    ]
 
 
 def as_json(signs: list[Sign]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def lacks_shown(lacks: Iterable[Lack]) -> list[Shown]:
 
 
 def _card(person: Person) -> str:
-    return url_for("people.person", key=person.key) if person.key and "people.person" in web().pages else ""
+    return url_for("people.card", key=person.key) if person.key and "people.card" in web().pages else ""
 
 
 def _sheet(lack: Lack) -> str:

@@ -19,6 +19,7 @@ from service.security.sessions import Visit
 from service.usecases.house import House
 from service.usecases.preview import Preview
 from service.web.registry import Page
+from service.web.shelf import Shelf
 
 EXTENSION = "nastavnik"
 
@@ -45,6 +46,8 @@ class Web:
     """Sources of the home page's task list (home_pages.Source)."""
     preview: Preview = field(default_factory=Preview)
     """Pictures of first pages; LibreOffice is started by the first one asked for."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """Files just uploaded, for their owners."""
     asking: Pace = field(default_factory=Pace)
     """How often one address may ask about codes of papers."""
     founded: bool = False

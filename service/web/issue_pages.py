@@ -42,16 +42,18 @@ def kinds() -> str:
     """All kinds of papers by stage; ?q= narrows them."""
     query = request.args.get("q", "").strip()[:100]
     words = query.casefold().replace("ё", "е").split()
-    fitting = [kind for kind in house().catalogue if _fits(kind, words)]
-    return render_template("kinds.html", groups=_by_stage(fitting), query=query, total=len(fitting))
+    fitting = [kind for kind in house().catalogue if fits(kind, words)]
+    return render_template("kinds.html", groups=by_stage(fitting), query=query, total=len(fitting))
 
 
-def _fits(kind: DocumentType, words: list[str]) -> bool:
+def fits(kind: DocumentType, words: list[str]) -> bool:
+    """True when the title has all the words."""
     hay = f"{kind.manifest.title} {kind.manifest.short}".casefold().replace("ё", "е")
     return all(word in hay for word in words)
 
 
-def _by_stage(found: list[DocumentType]) -> list[tuple[str, list[DocumentType]]]:
+def by_stage(found: list[DocumentType]) -> list[tuple[str, list[DocumentType]]]:
+    """Kinds under the titles of their stages."""
     groups: dict[str, list[DocumentType]] = {}
     for kind in found:
         stage = kind.manifest.stages[0] if kind.manifest.stages else 0

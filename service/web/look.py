@@ -40,6 +40,7 @@ MENU = (
     Link("Выдать документ", "issue.kinds", _P.ISSUE_DOCUMENT),
     Link("Документ многим", "batch.begin", _P.ISSUE_DOCUMENT),
     Link("Архив", "archive.years", _P.READ_ARCHIVE),
+    Link("Журналы", "journals.journals", _P.READ_ARCHIVE),
     Link("Люди", "people.people", _P.READ_PEOPLE),
     Link("Группы", "groups.groups", _P.READ_PEOPLE),
     Link("Партнёры", "partners.partners", _P.MANAGE_PARTNERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from openapi_spec_validator import validate
 from openpyxl import Workbook
 
 from schemas.values.actor import Actor, Role
+from service.catalogue.live import LiveCatalogue
 from service.security.permissions import Scope
+from service.settings import TEMPLATES
 from service.usecases import setup
 from service.web.shell import build
 from tests.edges.pages_kit import training_house
@@ -25,6 +28,7 @@ NOVIKOV = {"surname": "Новиков", "firstname": "Олег", "gender": "m", 
 @pytest.fixture
 def app() -> Flask:
     house = training_house()
+    house = replace(house, catalogue=LiveCatalogue(TEMPLATES, house.settings.data / "templates"))
     made = build(house, founding=setup)
     made.config["token"] = house.security.tokens.issue(BOSS, "secretary1", Scope.ALL, 1)
     return made
