@@ -232,8 +232,8 @@ def test_two_cards_become_one_with_everything_that_pointed_to_them(house: House)
     assert people.get(house, SECRETARY, second.key).key == first.key
     with house.store.reading() as reader:
         assert PEOPLE.peek(reader, second.key) is None
-        assert CONSENTS.find(reader)[0].person == first.key
-        assert REPRESENTATIONS.find(reader)[0].child == first.key
+        assert CONSENTS.find(reader)[-1].person == first.key
+        assert REPRESENTATIONS.find(reader)[-1].child == first.key
         assert GROUPS.find(reader)[0].curator == first.key
 
 
