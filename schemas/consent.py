@@ -157,13 +157,15 @@ def giver_on(person: Person, day: date) -> Giver | None:
 
 def adult_from(person: Person) -> date | None:
     """The day from which the person consents alone: the 18th birthday (born on 29 February: 1 March)."""
-    born = person.birth_date
-    if born is None:
-        return None
+    return None if person.birth_date is None else birthday(person.birth_date, ADULT)
+
+
+def birthday(born: date, years: int) -> date:
+    """The day on which so many years are full; of 29 February in a common year 1 March."""
     try:
-        return born.replace(year=born.year + ADULT)
+        return born.replace(year=born.year + years)
     except ValueError:
-        return date(born.year + ADULT, 3, 1)
+        return date(born.year + years, 3, 1)
 
 
 def state_of(consent: Consent, person: Person, day: date) -> ConsentState:

@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from records.registry import CONSENTS, GROUPS, PEOPLE, REPRESENTATIONS
-from records.store import Reader
+from records.store import Reader, Row
 from schemas.consent import Consent, ConsentKind, ConsentState, Giver, giver_on, shown_state, state_of
 from schemas.group import Group
-from schemas.person import Person
+from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
+from schemas.values.names import Gender
 from service.security.permissions import Permission, require
 from service.usecases.batch import groups_of, students
 from service.usecases.consents import own_group, turning_adult
 from service.usecases.house import House
 
+DAYS = ("printed_on", "given_on", "until", "withdrawn_on")
 SOON = timedelta(days=30)
 
 
@@ -72,13 +75,28 @@ def groups(house: House, actor: Actor, kind: ConsentKind) -> list[GroupLine]:
     with house.store.reading() as reader:
         day = house.today(house.college(reader))
         listed = groups_of(reader, actor, ["all"])
-        kept = _by_person(CONSENTS.find(reader))
-        people = PEOPLE.find(reader, {"state": "active"})
+        kept = _by_person(map(_sheet, reader.find(CONSENTS.spec.name)))
+        rows = reader.find(PEOPLE.spec.name, {"state": "active"})
     members: dict[str, list[Person]] = {}
-    for person in people:
-        if person.is_student:
-            members.setdefault(person.group, []).append(person)
+    for row in rows:
+        if PersonRole.STUDENT.value in row["roles"]:
+            members.setdefault(row["group"], []).append(_card(row))
     return [_group_line(group, members.get(group.key, []), kept, (kind, day)) for group in listed]
+
+
+def _card(row: Row) -> Person:
+    """As much of a card as a state depends on; thousands are looked at for one page, so the schema is not asked."""
+    born = row.get("birth_date")
+    return Person(
+        key=row["key"], surname=row["surname"], firstname=row["firstname"], gender=Gender(row["gender"]),
+        roles=tuple(PersonRole(role) for role in row["roles"]), birth_date=date.fromisoformat(born) if born else None,
+    )  # fmt: skip
+
+
+def _sheet(row: Row) -> Consent:
+    """As much of a consent as its state depends on."""
+    days: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in DAYS if row.get(name)}
+    return Consent(person=row["person"], kind=ConsentKind(row["kind"]), giver=Giver(row["giver"]), **days)
 
 
 def _group_line(
@@ -169,10 +187,7 @@ def listed(house: House, actor: Actor, wanted: dict[str, str]) -> list[tuple[Con
 
 def as_json(consent: Consent, state: ConsentState) -> dict[str, object]:
     """A consent as the API tells it: by keys, without names."""
-    days = {
-        name: day.isoformat() if (day := getattr(consent, name)) else None
-        for name in ("printed_on", "given_on", "until", "withdrawn_on")
-    }
+    days = {name: day.isoformat() if (day := getattr(consent, name)) else None for name in DAYS}
     return {
         "id": consent.key, "person": consent.person, "kind": consent.kind.value, "giver": consent.giver.value,
         "representative": consent.representative or None, "number": consent.number, "document": consent.paper or None,

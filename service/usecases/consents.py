@@ -10,6 +10,7 @@ from typing import Any
 from records.registry import CONSENTS, ISSUED, PEOPLE, REPRESENTATIONS
 from records.store import Reader, Transaction
 from schemas.consent import (
+    ADULT,
     SATISFIED_BY,
     SHEETS,
     Consent,
@@ -17,6 +18,7 @@ from schemas.consent import (
     ConsentState,
     Giver,
     Representation,
+    birthday,
     giver_on,
     state_for,
     state_of,
@@ -25,7 +27,7 @@ from schemas.document.blocks import all_fields
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.issued import Issued, State
-from schemas.person import Person
+from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
 from service.errors import Conflict, Forbidden, Invalid
@@ -233,20 +235,17 @@ def turning_adult(house: House, actor: Actor, first: date, last: date) -> list[P
     """Students whose 18th birthday lies within the days: their own consent is to be asked for."""
     require(actor, Permission.READ_PEOPLE)
     with house.store.reading() as reader:
-        people = PEOPLE.find(reader, {"state": "active"}, order=("plain",))
-    return [
-        person
-        for person in people
-        if person.is_student
-        and person.age_on(last) == 18
-        and (person.age_on(first) or 0) <= 18
-        and _just(person, first)
-    ]
+        rows = reader.find(PEOPLE.spec.name, {"state": "active"})
+        students = (row for row in rows if PersonRole.STUDENT.value in row["roles"] and row.get("birth_date"))
+        turning = [row["key"] for row in students if _turns(date.fromisoformat(row["birth_date"]), first, last)]
+        people = [PEOPLE.get(reader, key) for key in turning]
+    return sorted(people, key=lambda person: person.plain)
 
 
-def _just(person: Person, first: date) -> bool:
-    born = person.birth_date
-    return born is not None and (person.age_on(first) == 17 or (born.month, born.day) == (first.month, first.day))
+def _turns(born: date, first: date, last: date) -> bool:
+    """True when the 18th birthday lies within the days, both included."""
+    own = birthday(born, ADULT)
+    return first <= own <= last
 
 
 def paper_of(reader: Reader, consent: Consent) -> Issued | None:
