@@ -22,10 +22,10 @@ class Files:
         """Store the bytes durably and give their digest; the same bytes again are not written twice."""
         digest = hashlib.sha256(content).hexdigest()
         target = self.path(digest)
-        if target.is_file() and target.stat().st_size == len(content):
-            return digest
         try:
-            self._write(target, content)
+            if not _holds(target, content):
+                self._write(target, content)
+            self._sync(target)
         except OSError as error:
             raise Unavailable(
                 "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
@@ -33,8 +33,10 @@ class Files:
         return digest
 
     def _write(self, target: Path, content: bytes) -> None:
-        made = not target.parent.is_dir()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not self.root.is_dir():
+            self.root.mkdir(parents=True)
+            sync_folder(self.root.parent)
+        target.parent.mkdir(exist_ok=True)
         aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
@@ -46,9 +48,11 @@ class Files:
         except OSError:
             aside.unlink(missing_ok=True)
             raise
+
+    def _sync(self, target: Path) -> None:
+        """Make the names durable, also those that an interrupted put left behind: nobody knows whether it came so far."""
         sync_folder(target.parent)
-        if made:
-            sync_folder(self.root)
+        sync_folder(self.root)
 
     def get(self, digest: str) -> bytes:
         """The bytes; Unavailable when they are missing or do not match their digest."""
@@ -71,6 +75,11 @@ class Files:
         if self.root.is_dir():
             for folder in sorted(path for path in self.root.iterdir() if path.is_dir()):
                 yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    """True when the file is there with exactly these bytes; a torn one is written anew."""
+    return target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content
 
 
 def sync_folder(folder: Path) -> None:
