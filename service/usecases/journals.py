@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
 from itertools import count, pairwise
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from records.registry import ISSUED
 from schemas.college import College
@@ -26,9 +22,11 @@ from service.errors import Conflict, Invalid, NotFound
 from service.importing.reading import read
 from service.security.permissions import Permission, require
 from service.usecases.house import House
+from service.usecases.sheets import sheet_file
 
 IMPORTED = "imported"
 """The type of papers that were registered before this service: a line of the journal, no file."""
+HEADING = (("Номер", 12), ("Дата", 12), ("Заголовок", 60), ("Вид", 16), ("Состояние", 18), ("Причина", 40))
 HEADS = {
     "номер": "number",
     "дата": "date",
@@ -67,6 +65,30 @@ def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
         return sorted(ISSUED.find(reader, {"journal": key, "period": period}), key=place_in_journal)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One journal as the list of journals shows it: its periods with how many numbers each has, the newest first."""
+
+    journal: Journal
+    mask: str
+    periods: tuple[tuple[str, int], ...]
+
+
+def series(house: House, actor: Actor) -> list[Series]:
+    """All journals of the college."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        college = house.college(reader)
+        counts: dict[str, Counter[str]] = {key: Counter() for key in JOURNALS}
+        for row in reader.find(ISSUED.spec.name):
+            if row["journal"] in counts:
+                counts[row["journal"]][row["period"]] += 1
+    return [
+        Series(journal, college.mask(key), tuple(sorted(counts[key].items(), reverse=True)))
+        for key, journal in JOURNALS.items()
+    ]
+
+
 def periods(house: House, actor: Actor, key: str) -> list[str]:
     """Periods of a journal that have numbers, the newest first."""
     require(actor, Permission.READ_ARCHIVE)
@@ -77,32 +99,18 @@ def periods(house: House, actor: Actor, key: str) -> list[str]:
 def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
     """The series as xlsx: number, date, heading, kind, state, reason; every cell a text."""
     require(actor, Permission.EXPORT_ARCHIVE)
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise NotFound("Книга без листа.")
-    sheet.title = period[:31]
-    sheet.append(["Номер", "Дата", "Заголовок", "Вид", "Состояние", "Причина"])
-    for paper in lines(house, actor, key, period):
-        sheet.append(
-            [
-                paper.number,
-                f"{paper.date:%d.%m.%Y}",
-                paper.title,
-                paper.word,
-                paper.state.russian,
-                paper.reason or paper.ground,
-            ]
+    rows = (
+        (
+            paper.number,
+            f"{paper.date:%d.%m.%Y}",
+            paper.title,
+            paper.word,
+            paper.state.russian,
+            paper.reason or paper.ground,
         )
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.data_type, cell.alignment = "s", Alignment(wrap_text=True, vertical="top")
-    for place, width in enumerate((12, 12, 60, 16, 18, 40), 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-        sheet.cell(1, place).font = Font(bold=True)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+        for paper in lines(house, actor, key, period)
+    )
+    return sheet_file(period, HEADING, rows)
 
 
 def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from records.registry import ISSUED
 from records.store import Reader
@@ -13,6 +14,7 @@ from schemas.issued import Issued, State
 from schemas.values.actor import Actor
 from service.archive import index
 from service.errors import Conflict, Fault, Invalid, NotFound
+from service.rendering.scans import MAX_BYTES, count
 from service.security.permissions import Permission, require
 from service.settings import RECORDS
 from service.usecases import links
@@ -74,10 +76,17 @@ def _with_words(house: House, reader: Reader, wanted: Wanted) -> Found:
         sought = index.Sought(wanted.words, _narrowing(wanted), PAGE, start)
         keys, total = index.seek(search_file(house), reader, sought)
         return Found([ISSUED.get(reader, key) for key in keys], total, wanted.page)
-    keys, _ = index.seek(search_file(house), reader, index.Sought(wanted.words, _narrowing(wanted)))
-    allowed = {row["key"] for row in reader.find(ISSUED.spec.name, {"state": wanted.state})}
-    keys = [key for key in keys if key in allowed]
+    keys = _keys(house, reader, wanted)
     return Found([ISSUED.get(reader, key) for key in keys[start : start + PAGE]], len(keys), wanted.page)
+
+
+def _keys(house: House, reader: Reader, wanted: Wanted) -> list[str]:
+    """All papers with the words, of the state too."""
+    keys, _ = index.seek(search_file(house), reader, index.Sought(wanted.words, _narrowing(wanted)))
+    if not wanted.state:
+        return keys
+    allowed = {row["key"] for row in reader.find(ISSUED.spec.name, {"state": wanted.state})}
+    return [key for key in keys if key in allowed]
 
 
 def search_file(house: House) -> Path:
@@ -97,6 +106,15 @@ def rebuild_search(house: House, actor: Actor) -> int:
 def _narrowing(wanted: Wanted) -> tuple[str, ...]:
     asked = {"y": wanted.year, "t": wanted.type, "j": wanted.journal, "p": wanted.person}
     return tuple(index.mark(name, value) for name, value in asked.items() if value)
+
+
+def every(house: House, actor: Actor, wanted: Wanted) -> list[Issued]:
+    """All papers of a filter at once, the newest first; for exports."""
+    require(actor, Permission.EXPORT_ARCHIVE)
+    with house.store.reading() as reader:
+        if wanted.words:
+            return [ISSUED.get(reader, key) for key in _keys(house, reader, wanted)]
+        return [paper for paper in _newest(reader, wanted) if not wanted.person or wanted.person in paper.people]
 
 
 def years(house: House, actor: Actor) -> list[tuple[str, int]]:
@@ -147,18 +165,35 @@ def depending(house: House, actor: Actor, key: str) -> list[Issued]:
         return links.dependants(reader, key)
 
 
-def sign(house: House, actor: Actor, key: str, scan: bytes | None = None) -> Issued:
-    """Mark a paper as signed; the scan of the signed sheet is kept beside the file, if there is one."""
+def scan(house: House, actor: Actor, key: str) -> tuple[Issued, Path]:
+    """A paper and the file of its signed sheet, to be sent piece by piece; NotFound when there is none."""
+    paper = get(house, actor, key)
+    if not paper.scan_sha256:
+        raise NotFound("Скана подписанного документа ещё нет.")
+    return paper, house.files.whole(paper.scan_sha256)
+
+
+def sign(house: House, actor: Actor, key: str, scan: IO[bytes] | bytes | None = None) -> Issued:
+    """Mark a paper as signed; the scan of the signed sheet (PDF, 300 MB, 4,000 pages) is kept beside the file, if there is one."""
     require(actor, Permission.ATTACH_SCAN)
-    if scan is not None and not scan.startswith(b"%PDF"):
-        raise Invalid([Fault("scan", "Скан должен быть файлом PDF.")])
-    digest = house.files.put(scan) if scan else ""
+    digest = _keep_scan(house, BytesIO(scan) if isinstance(scan, bytes) else scan) if scan else ""
     with house.store.transaction(actor) as tx:
         paper = ISSUED.get(tx, key)
         if paper.state is State.ANNULLED:
             raise Conflict(f"Документ № {paper.number} аннулирован: подписать его нельзя.")
         tx.audit("sign", subject=key, facts={"scan": digest})
         return ISSUED.save(tx, replace(paper, state=State.SIGNED, scan_sha256=digest or paper.scan_sha256))
+
+
+def _keep_scan(house: House, scan: IO[bytes]) -> str:
+    try:
+        return house.files.put_stream(scan, MAX_BYTES, _is_scan)
+    except Invalid as error:
+        raise Invalid([Fault("scan", fault.detail) for fault in error.faults]) from None
+
+
+def _is_scan(path: Path) -> None:
+    count(path)
 
 
 def log(house: House, actor: Actor) -> Iterator[dict[str, Any]]:
