@@ -6,7 +6,8 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -14,25 +15,58 @@ from service.errors import Fault, Invalid, NotFound, Unavailable
 
 PIECE = 1 << 20
 
+NOT_WRITTEN = "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
     """A folder of files named by their sha256: ``root/ab/ab…``; nothing in it is ever overwritten."""
 
     root: Path
+    _open: dict[Path, Path] | None = field(default=None, compare=False)
+    """Files written but not synced yet (target → where it lies meanwhile); None: each is synced at once."""
+
+    @contextmanager
+    def together(self) -> Iterator[Files]:
+        """Files put through the yielded one are synced together at its end, before anybody commits a record of them."""
+        gathered = Files(self.root, {})
+        try:
+            yield gathered
+            gathered._settle()
+        except OSError as error:
+            raise Unavailable(NOT_WRITTEN) from error
+        finally:
+            for aside in (gathered._open or {}).values():
+                aside.unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        waiting = self._open or {}
+        for aside in waiting.values():
+            descriptor = os.open(aside, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        for target, aside in waiting.items():
+            aside.replace(target)
+        for folder in {target.parent for target in waiting}:
+            sync_folder(folder)
+        if waiting:
+            sync_folder(self.root)
+        waiting.clear()
 
     def put(self, content: bytes) -> str:
         """Store the bytes durably and give their digest; the same bytes again are not written twice."""
         digest = hashlib.sha256(content).hexdigest()
         target = self.path(digest)
+        if self._open is not None and target in self._open:
+            return digest
         if target.is_file() and target.stat().st_size == len(content):
             return digest
         try:
             self._write(target, content)
         except OSError as error:
-            raise Unavailable(
-                "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
-            ) from error
+            raise Unavailable(NOT_WRITTEN) from error
         return digest
 
     def put_stream(self, source: IO[bytes], most: int, check: Callable[[Path], None]) -> str:
@@ -77,7 +111,11 @@ class Files:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._open is None:
+                    os.fsync(file.fileno())
+            if self._open is not None:
+                self._open[target] = aside
+                return
             aside.replace(target)
         except OSError:
             aside.unlink(missing_ok=True)

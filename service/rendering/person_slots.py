@@ -7,6 +7,7 @@ from typing import Any
 from schemas.person import Person, PersonRole
 from schemas.values.cases import Case
 from schemas.values.names import Gender
+from service.grammar.typography import quotes, unbreakable
 from service.grammar.vocabulary import DateWord, name_word, phrase_word
 from service.rendering.paper import Paper, Slots, phone_text, unbroken
 
@@ -26,7 +27,7 @@ def person_slots(person: Person, paper: Paper) -> Slots:
         "должность": "",
         "телефон": phone_text(person.phone),
         "почта": person.email,
-        "адрес": person.address,
+        "адрес": unbreakable(person.address),
         "дата_рождения": DateWord(person.birth_date) if person.birth_date else "",
         "документ": _identity(person),
     }
@@ -52,8 +53,8 @@ def _identity(person: Person) -> Any:
     issued_on = person.identity.issued_on
     return {
         "вид": phrase_word(person.identity.kind, animate=False, overrides={}),
-        "номер": person.identity.number,
-        "выдан": person.identity.issued_by,
+        "номер": unbreakable(person.identity.number),
+        "выдан": unbreakable(quotes(person.identity.issued_by)),
         "дата": DateWord(issued_on) if issued_on else "",
     }
 

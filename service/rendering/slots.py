@@ -146,7 +146,7 @@ def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
     return {
         "полное": phrase_word(value.name, animate=False, overrides=paper.forms(value.name)),
         "краткое": value.short_name or value.name,
-        "адрес": value.address,
+        "адрес": unbreakable(value.address),
         "инн": value.inn,
         "основание": value.signer_basis,
         "контакт": value.contact,
@@ -189,14 +189,14 @@ def _college(paper: Paper) -> Slots:
         "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(short)) if short else full,
         "вид": phrase_word(college.kind_word, animate=False, overrides=paper.forms(college.kind_word)),
         "учредитель": college.founder,
-        "адрес": college.legal_address,
-        "почтовый_адрес": college.postal_address or college.legal_address,
+        "адрес": unbreakable(college.legal_address),
+        "почтовый_адрес": unbreakable(college.postal_address or college.legal_address),
         "телефон": college.phone,
         "почта": college.email,
         "сайт": college.site,
         "инн": college.inn,
         "огрн": college.ogrn,
-        "место": college.place,
+        "место": unbreakable(college.place),
         "образец": college.training,
     }
 

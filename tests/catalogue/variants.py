@@ -1,0 +1,224 @@
+"""The sample of a document type turned into others: fewer and more rows, other people, a bare form, another college."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from schemas.college import College
+from schemas.document.blocks import all_fields
+from schemas.document.compile import date_of, load
+from schemas.document.manifest import FieldSpec, Manifest
+from schemas.journals import JOURNALS, written
+from schemas.values.names import Gender
+from service.catalogue.folders import Catalogue, DocumentType
+from service.rendering.paper import Paper, Slots
+from service.rendering.slots import build_slots
+from service.usecases.sample import CODE, COLLEGE, DIRECTOR, SAMPLE_DAY, SampleLookup
+
+LONG = (
+    "заместитель директора по учебно-методической и воспитательной работе – руководитель регионального центра "
+    "содействия трудоустройству выпускников и развития наставничества"
+)
+WOMEN = tuple(
+    {"surname": surname, "firstname": firstname, "patronymic": patronymic, "gender": "f"}
+    for surname, firstname, patronymic in (
+        ("Берёзкина", "Алёна", "Семёновна"), ("Сухих", "Нинель", "Львовна"), ("Панченко", "Любовь", "Ильинична"),
+        ("Ким", "Айгуль", "Фёдоровна"), ("Орлова", "Вера", "Никитична"), ("Дюжева", "Зоя", "Кузьминична"),
+        ("Ткач", "Юлия", "Романовна"), ("Малиновская", "Ева", "Яковлевна"), ("Жук", "Инна", "Глебовна"),
+        ("Озерова", "Майя", "Павловна"), ("Черных", "Рада", "Олеговна"), ("Лунёва", "Ия", "Савельевна"),
+        ("Шевцова", "Клара", "Игоревна"), ("Гринь", "Лидия", "Борисовна"), ("Яшина", "Нелли", "Марковна"),
+        ("Фролова", "Таисия", "Денисовна"),
+    )
+)  # fmt: skip
+MEN = tuple(
+    {"surname": surname, "firstname": firstname, "patronymic": patronymic, "gender": "m"}
+    for surname, firstname, patronymic in (
+        ("Берёзкин", "Пётр", "Семёнович"), ("Седых", "Илья", "Львович"), ("Шульженко", "Никита", "Ильич"),
+        ("Ли", "Лев", "Фёдорович"), ("Орлов", "Павел", "Никитич"), ("Дюжев", "Савва", "Кузьмич"),
+        ("Коваль", "Роман", "Романович"), ("Маяковский", "Яков", "Яковлевич"), ("Волк", "Глеб", "Глебович"),
+        ("Озеров", "Олег", "Павлович"), ("Чутких", "Марк", "Олегович"), ("Лунёв", "Егор", "Савельевич"),
+        ("Шевцов", "Клим", "Игоревич"), ("Гринь", "Борис", "Борисович"), ("Яшин", "Наум", "Маркович"),
+        ("Фролов", "Денис", "Денисович"),
+    )
+)  # fmt: skip
+
+Raw = dict[str, Any]
+Change = Callable[[Manifest, Raw], Raw]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A name, what it does to the typed sample, and what it changes around it."""
+
+    name: str
+    change: Change = lambda _manifest, raw: raw
+    paper: Mapping[str, Any] = field(default_factory=dict)
+
+
+def slots(catalogue: Catalogue, kind: DocumentType, raw: Raw, paper: Mapping[str, Any]) -> Slots:
+    """Slots of ``raw``, as service.usecases.sample makes them, some facts of the paper changed."""
+    manifest = kind.manifest
+    data = load(manifest, raw, SampleLookup(), SAMPLE_DAY)
+    dated = date_of(manifest, data, SAMPLE_DAY)
+    facts = Paper(
+        college=COLLEGE,
+        dated=dated,
+        number=written(JOURNALS[manifest.journal].mask, 199, dated) if manifest.journal else "",
+        code=CODE,
+        signer=DIRECTOR,
+        acts=tuple(catalogue.shared.preamble(manifest.key, manifest.genre, dated)),
+        title=manifest.heading or manifest.short,
+        retention=manifest.retention,
+    )
+    return build_slots(manifest, data, replace(facts, **paper))
+
+
+def people(value: Any) -> Iterator[Raw]:
+    """Every person written out in a sample."""
+    if is_person(value):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from people(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from people(inner)
+
+
+def is_person(value: Any) -> bool:
+    return isinstance(value, Mapping) and {"surname", "firstname"} <= value.keys()
+
+
+def _each_person(change: Callable[[Raw], Raw]) -> Change:
+    def walk(value: Any) -> Any:
+        if is_person(value):
+            return change(dict(value))
+        if isinstance(value, Mapping):
+            return {name: walk(inner) for name, inner in value.items()}
+        return [walk(inner) for inner in value] if isinstance(value, list) else value
+
+    return lambda _manifest, raw: walk(raw)
+
+
+def cast(names: tuple[Raw, ...], kinship: str) -> Change:
+    """Every person of the sample is another one of ``names``; the same person stays the same."""
+
+    def change(manifest: Manifest, raw: Raw) -> Raw:
+        chosen: dict[tuple[str, str], Raw] = {}
+        supply = itertools.cycle(names)
+
+        def another(person: Raw) -> Raw:
+            known = chosen.setdefault((person["surname"], person["firstname"]), {})
+            known.update(known or next(supply))
+            return person | known
+
+        made: Raw = _each_person(another)(manifest, raw)
+        return made | {"kinship": kinship} if "kinship" in made else made
+
+    return change
+
+
+def one_row(manifest: Manifest, raw: Raw) -> Raw:
+    """Every list of the sample has one element."""
+    return {spec.name: _shortened(spec, raw[spec.name]) for spec in all_fields(manifest) if spec.name in raw}
+
+
+def _shortened(spec: FieldSpec, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    if spec.kind != "rows":
+        return value[:1]
+    parts = {part.name: part for part in spec.fields}
+    return [{name: _shortened(parts[name], inner) for name, inner in row.items()} for row in value[:1]]
+
+
+def twelve_rows(manifest: Manifest, raw: Raw) -> Raw:
+    """Every list of rows or people of the sample has twelve elements, each with people of its own."""
+    made = dict(raw)
+    for spec in all_fields(manifest):
+        value = raw.get(spec.name)
+        if isinstance(value, list) and value and (spec.kind == "rows" or (spec.many and spec.kind != "document_ref")):
+            made[spec.name] = _twelve(value)
+    return made
+
+
+def _twelve(rows: list[Any]) -> list[Any]:
+    supply = itertools.cycle(itertools.chain.from_iterable(zip(WOMEN, MEN, strict=True)))
+    fresh = _each_person(lambda person: person | next(supply))
+    made = []
+    for number, row in zip(range(12), itertools.cycle(rows), strict=False):
+        other: Any = fresh(None, {"row": row})["row"]  # type: ignore[arg-type]  # the manifest is not looked at
+        if isinstance(other, dict) and "no" in other:
+            other = other | {"no": type(other["no"])(number + 1)}
+        made.append(other)
+    return made
+
+
+def bare(manifest: Manifest, raw: Raw) -> Raw:
+    """Only what must be filled."""
+    return _required(all_fields(manifest), raw)
+
+
+def _required(specs: tuple[FieldSpec, ...], raw: Raw) -> Raw:
+    made = {}
+    for spec in specs:
+        if spec.name not in raw or not spec.required or spec.default is not None:
+            continue
+        value = raw[spec.name]
+        made[spec.name] = [_required(spec.fields, row) for row in value] if spec.kind == "rows" else value
+    return made
+
+
+def _no_patronymic(person: Raw) -> Raw:
+    return {name: value for name, value in person.items() if name != "patronymic"}
+
+
+def minors(manifest: Manifest, raw: Raw) -> Raw:
+    """Every student of the sample is sixteen on the day of the paper."""
+    born = date_of_sample(manifest, raw).replace(day=1).replace(year=date_of_sample(manifest, raw).year - 16)
+
+    def younger(specs: tuple[FieldSpec, ...], data: Raw) -> Raw:
+        made = dict(data)
+        for spec in specs:
+            value = data.get(spec.name)
+            if spec.kind == "rows" and isinstance(value, list):
+                made[spec.name] = [younger(spec.fields, row) for row in value]
+            elif spec.kind == "student" and isinstance(value, list):
+                made[spec.name] = [one | {"birth_date": born.isoformat()} for one in value]
+            elif spec.kind == "student" and is_person(value):
+                made[spec.name] = value | {"birth_date": born.isoformat()}
+        return made
+
+    return younger(all_fields(manifest), raw)
+
+
+def date_of_sample(manifest: Manifest, raw: Raw) -> date:
+    """The day of the shown paper."""
+    return date.fromisoformat(str(raw.get(manifest.dated_by) or SAMPLE_DAY))
+
+
+def _college(**changes: Any) -> dict[str, College]:
+    return {"college": replace(COLLEGE, **changes)}
+
+
+VARIANTS = {
+    variant.name: variant
+    for variant in (
+        Variant("one row", one_row),
+        Variant("twelve rows", twelve_rows),
+        Variant("women", cast(WOMEN, "mother")),
+        Variant("men", cast(MEN, "father"), {"signer": replace(DIRECTOR, surname="Громов", firstname="Пётр",
+                                                               patronymic="Юрьевич", gender=Gender.M)}),
+        Variant("no patronymic", _each_person(_no_patronymic), {"signer": replace(DIRECTOR, patronymic="")}),
+        Variant("minor", minors),
+        Variant("acting", paper={"acting": "и.о."}),
+        Variant("long position", _each_person(lambda one: one | {"position": LONG} if one.get("position") else one)),
+        Variant("no short name", paper=_college(short_name="")),
+        Variant("bare", bare),
+        Variant("bare college", bare, _college(short_name="", founder="", place="", training=False, site="")),
+    )
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The schemas: fields, manifests, rules, values and the way records are stored."""
