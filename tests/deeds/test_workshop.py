@@ -75,7 +75,9 @@ def test_one_goes_back_to_the_shipped_template_and_to_an_earlier_edition(house: 
 def test_a_dangerous_upload_is_refused_before_it_is_read(house: House) -> None:
     with pytest.raises(Invalid):
         workshop.upload(house, METHODIST, KEY, b"PK\x03\x04 not really")
-    attack = workshop.upload(house, METHODIST, KEY, edited(house, "{{ cycler.__init__.__globals__.os.popen('id').read() }}"))
+    attack = workshop.upload(
+        house, METHODIST, KEY, edited(house, "{{ cycler.__init__.__globals__.os.popen('id').read() }}")
+    )
     assert attack.faults
     with pytest.raises(Forbidden):
         workshop.upload(house, SECRETARY, KEY, b"")
