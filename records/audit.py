@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from records.store import Finding
-from records.values import canonical, decode
+from records.values import decode, stable
 from schemas.values.actor import Actor
 
 GENESIS = "0" * 64
@@ -31,7 +31,7 @@ class Deed:
     subject: str = ""
     ground: str = ""
     facts: str = "{}"
-    """Canonical JSON text."""
+    """JSON text; it is kept as it is, so its digest does not depend on how it was written."""
 
 
 def moment(now: datetime) -> str:
@@ -46,7 +46,7 @@ def digest_of(salt: str, facts: str) -> str:
 
 def head_of(before: str, line: Mapping[str, Any]) -> str:
     """Head of a line closed over the head before it."""
-    closed = canonical([before, *(line[name] for name in _CLOSED)])
+    closed = stable([before, *(line[name] for name in _CLOSED)])
     return hashlib.sha256(closed.encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ from records.inspection import inspect
 from records.rows import Rows, Stored, expression
 from records.session import Session, broken, crc
 from records.store import Finding, Row
-from records.values import canonical, checked, decode, encode
+from records.values import checked, decode, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
 
@@ -136,7 +136,7 @@ class EmbeddedTransaction(EmbeddedReader):
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
         seq, before = self._session.head or last_line(self._session)
-        deed = audit.Deed(event, subject, ground, canonical(checked(dict(facts or {}))))
+        deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         line = audit.link(seq + 1, before, deed, (self._actor, self._store.clock(), self._store.chance(16)))
         marks = ",".join("?" * len(audit.COLUMNS))
         self._session.execute(f"insert into audit values({marks})", tuple(line[name] for name in audit.COLUMNS))

@@ -15,7 +15,7 @@ from records import audit
 from records.errors import Busy, Duplicate, NotFound, Stale
 from records.filters import arranged, matches, wanted
 from records.store import Finding, Row, TableSpec
-from records.values import canonical, checked, copied, dig, encode
+from records.values import checked, copied, dig, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
 
@@ -124,7 +124,7 @@ class MemoryTransaction(MemoryReader):
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
         lines = self._table(AUDIT)
-        deed = audit.Deed(event, subject, ground, canonical(checked(dict(facts or {}))))
+        deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         before = lines[str(len(lines))]["head"] if lines else audit.GENESIS
         who = (self._actor, self._store.clock(), self._store.chance(16))
         lines[str(len(lines) + 1)] = audit.link(len(lines) + 1, before, deed, who)

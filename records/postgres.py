@@ -19,7 +19,7 @@ from records.errors import Duplicate, NewerData, NotFound, Stale
 from records.filters import wanted
 from records.postgres_sql import FORMAT, LOCK, SCHEMA, conditions, index_statements, sorting, told_errors, value_at
 from records.store import Finding, Row, TableSpec
-from records.values import canonical, checked, dig, encode
+from records.values import checked, dig, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
 
@@ -143,7 +143,7 @@ class PostgresTransaction(PostgresReader):
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
         seq, before = last_line(self._connection)
-        deed = audit.Deed(event, subject, ground, canonical(checked(dict(facts or {}))))
+        deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         line = audit.link(seq + 1, before, deed, (self._actor, self._store.clock(), self._store.chance(16)))
         marks = ",".join(["%s"] * len(audit.COLUMNS))
         self._do(f"insert into audit values({marks})", [line[name] for name in audit.COLUMNS])

@@ -10,12 +10,13 @@ from schemas.consent import Consent, Representation
 from schemas.contest import Contest, Entry, Score
 from schemas.group import Group
 from schemas.issued import Issued
-from schemas.job import Job
+from schemas.job import Chunk, Job
 from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
 from schemas.programme import Programme
+from schemas.withdrawal import ScanPage, Withdrawal
 
 PEOPLE = Table(TableSpec("people", indexes=("surname", "plain", "group", "state")), Person, record_schema(Person))
 GROUPS = Table(TableSpec("groups", indexes=("state", "curator"), unique=(("code",),)), Group, record_schema(Group))
@@ -33,7 +34,9 @@ ISSUED = Table(
 )
 
 CONSENTS = Table(
-    TableSpec("consents", indexes=("person", "kind", "paper", "representative")), Consent, record_schema(Consent)
+    TableSpec("consents", indexes=("person", "kind", "paper", "representative", "code")),
+    Consent,
+    record_schema(Consent),
 )
 REPRESENTATIONS = Table(
     TableSpec("representations", indexes=("child", "representative")), Representation, record_schema(Representation)
@@ -59,6 +62,9 @@ SCORES = Table(
 )
 
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
+CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
+WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
+SCAN_PAGES = Table(TableSpec("scan_pages", indexes=("job", "state")), ScanPage, record_schema(ScanPage))
 
 REPEATS = TableSpec("repeats", unique=(("request",),))
 """Idempotency keys: request, digest of its body, key of the paper that answered it."""
@@ -75,7 +81,7 @@ MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, DESTROYED, IMPORTS, HISTORY, TEMPLATES,
-    PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
+    HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
     CONTESTS.spec, ENTRIES.spec, SCORES.spec,
 )  # fmt: skip

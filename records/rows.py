@@ -154,7 +154,7 @@ class Rows:
             self.session.execute(f"insert into d{entry.tid}({COLUMNS}) values(?,?,?,?,?)", row)
         except sqlite3.IntegrityError as error:
             raise self._duplicate(error, entry.declared) from error
-        self.session.set_entry(replace(entry.changed(1, row.sum), next=max(entry.next, number + 1)))
+        self.session.set_entry(entry.changed(1, row.sum, next_id=max(entry.next, number + 1)))
         return row
 
     def replace(self, old: Stored, body: str, *, key: str | None) -> Stored:

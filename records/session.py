@@ -51,9 +51,9 @@ class Entry:
         """Check sum of the line."""
         return crc(self.tid, self.name, self.next, self.n, self.total, self.spec)
 
-    def changed(self, rows: int, total: int) -> Entry:
+    def changed(self, rows: int, total: int, next_id: int = 0) -> Entry:
         """After ``rows`` more and ``total`` more of check sums."""
-        return replace(self, n=self.n + rows, total=self.total + total)
+        return Entry(self.tid, self.name, next_id or self.next, self.n + rows, self.total + total, self.spec)
 
     @property
     def declared(self) -> TableSpec:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeVar
 
+import orjson
 from marshmallow import Schema, ValidationError
 
 from records.errors import Broken
 from records.store import Reader, Row, TableSpec, Transaction
+
+KEPT_RECORDS, KEPT_BYTES = 1024, 4096
+"""Loaded records kept by content, for lists and batches that meet the same cards again and again."""
 
 
 class Record(Protocol):
@@ -32,6 +38,7 @@ class Table(Generic[T]):
         self.spec = spec
         self.record_type = record_type
         self.schema = schema
+        self._seen: OrderedDict[bytes, T] = OrderedDict()
 
     def get(self, reader: Reader, key: str) -> T:
         """The record; NotFound if there is none."""
@@ -79,6 +86,19 @@ class Table(Generic[T]):
         return {name: value for name, value in dumped.items() if name not in {"key", "version"}}
 
     def _record(self, row: Row) -> T:
+        """The record of a row; the same content gives the same (frozen) record without asking the schema again."""
+        content = orjson.dumps(row)
+        if len(content) > KEPT_BYTES:
+            return self._loaded(row)
+        known = self._seen.get(content)
+        if known is None:
+            known = self._seen[content] = self._loaded(row)
+            with suppress(KeyError):
+                while len(self._seen) > KEPT_RECORDS:
+                    self._seen.popitem(last=False)
+        return known
+
+    def _loaded(self, row: Row) -> T:
         stamp = {"key": row["key"], "version": row["version"]}
         own = {name: value for name, value in row.items() if name not in stamp}
         own.update({name: value for name, value in stamp.items() if name in self.schema.fields})

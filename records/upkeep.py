@@ -10,7 +10,7 @@ from pathlib import Path
 
 from records.base import Base
 from records.errors import Busy
-from records.making import sync_file, sync_folder
+from records.making import sync_folder
 from records.pool import told_errors
 
 
@@ -32,7 +32,6 @@ def copy(base: Base, path: Path) -> None:
                 target.execute("pragma journal_mode=wal")
             finally:
                 target.close()
-        sync_file(draft)
         os.link(draft, path)
     finally:
         for end in ("", "-wal", "-shm", "-journal"):

@@ -59,6 +59,9 @@ SATISFIED_BY: dict[ConsentKind, tuple[ConsentKind, ...]] = {
 }
 """Where one sheet stands for another: both are consents to processing within the programme."""
 
+ASKED_OF_STUDENTS = frozenset({ConsentKind.PROCESSING, ConsentKind.PARTICIPATION})
+"""What every student is asked for; the other kinds only where a pair, a publication or help needs them."""
+
 
 class Giver(StrEnum):
     """Who gives a consent."""
@@ -77,6 +80,9 @@ class ConsentState(StrEnum):
     EXPIRED = "expired"
     OWN_NEEDED = "own_needed"
     WITHDRAWN = "withdrawn"
+    WRONG_GIVER = "wrong_giver"
+    """Signed by one who could not give it on that day: a minor himself, or a parent of an adult."""
+    NOT_NEEDED = "not_needed"
 
     @property
     def russian(self) -> str:
@@ -97,6 +103,8 @@ _STATES = {
     ConsentState.EXPIRED: "срок истёк",
     ConsentState.OWN_NEEDED: "исполнилось 18 – нужно своё",
     ConsentState.WITHDRAWN: "отозвано",
+    ConsentState.WRONG_GIVER: "подписал не тот, кто вправе",
+    ConsentState.NOT_NEEDED: "не нужно",
 }
 
 
@@ -118,6 +126,12 @@ class Consent(Record):
     withdrawn_on: date | None = None
     scan_sha256: str = ""
     marked_by: str = ""
+    number: str = ""
+    """Number in the register of consents."""
+    code: str = ""
+    """The code in the QR of the sheet: opaque, it names nobody."""
+    cards: str = ""
+    """Editions of the cards it was filled from; a sheet of older cards is not printed again but made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +172,8 @@ def state_of(consent: Consent, person: Person, day: date) -> ConsentState:
         return ConsentState.WITHDRAWN
     if consent.given_on is None or consent.given_on > day:
         return ConsentState.PRINTED if consent.printed_on else ConsentState.NOT_PRINTED
+    if giver_on(person, consent.given_on) is not consent.giver:
+        return ConsentState.WRONG_GIVER
     own = adult_from(person)
     if consent.giver is Giver.REPRESENTATIVE and own is not None and own <= day:
         return ConsentState.OWN_NEEDED
@@ -169,12 +185,27 @@ def state_of(consent: Consent, person: Person, day: date) -> ConsentState:
 
 _RANK = (
     ConsentState.RETURNED, ConsentState.EXPIRING, ConsentState.PRINTED, ConsentState.OWN_NEEDED, ConsentState.EXPIRED,
-    ConsentState.WITHDRAWN, ConsentState.NOT_PRINTED,
+    ConsentState.WRONG_GIVER, ConsentState.WITHDRAWN, ConsentState.NOT_PRINTED, ConsentState.NOT_NEEDED,
 )  # fmt: skip
 
 
 def state_for(consents: Iterable[Consent], kind: ConsentKind, person: Person, day: date) -> ConsentState:
-    """The best state among a person's sheets of a kind (or of one that stands for it)."""
+    """The best state among a person's sheets of a kind (or of one that stands for it); never «не нужно»: see ``shown_state``."""
     kinds = SATISFIED_BY.get(kind, (kind,))
     states = [state_of(consent, person, day) for consent in consents if consent.kind in kinds]
     return min(states, key=_RANK.index, default=ConsentState.NOT_PRINTED)
+
+
+def expected(kind: ConsentKind, person: Person) -> bool:
+    """True when everybody of this role is asked for the kind; the others are asked when a paper or an event needs it.
+
+    An employee's data are processed on the ground of labour relations (152-ФЗ art. 6 part 1 items 2, 5).
+    """
+    return kind in ASKED_OF_STUDENTS and person.is_student
+
+
+def shown_state(consents: Iterable[Consent], kind: ConsentKind, person: Person, day: date) -> ConsentState:
+    """The state for lists: «не нужно» where nobody has asked for a consent of this kind yet."""
+    state = state_for(consents, kind, person, day)
+    nothing = state is ConsentState.NOT_PRINTED and not expected(kind, person)
+    return ConsentState.NOT_NEEDED if nothing else state

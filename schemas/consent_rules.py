@@ -1,4 +1,4 @@
-"""The rule table of the gate: what a paper says about a person × role × age → the consent or other legal ground it needs."""
+"""The rule table of the gate: what a paper says about a person × role × age → the consents or other legal ground it needs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from schemas.consent import ADULT, ConsentKind
 from schemas.person import Person, PersonRole
 
 EMPLOYEE_ROLES = frozenset({PersonRole.TEACHER, PersonRole.MASTER, PersonRole.STAFF})
+LEARNERS = ("студент", "обучающ", "учащ", "ученик", "ученица", "курсант", "слушател", "воспитанни", "выпускни")
+"""Beginnings of a «position» that makes nobody an employee."""
 LABOUR = "трудовые отношения (152-ФЗ, ст. 6 ч. 1 п. 2, 5; ТК РФ, гл. 14)"
-CONTRACT = "представитель организации действует от её имени (152-ФЗ, ст. 6 ч. 1 п. 5)"
+CONTRACT = "сторона договора или представитель организации, действующий от её имени (152-ФЗ, ст. 6 ч. 1 п. 5)"
 OWN_SHEET = "бумага самого субъекта или его представителя"
+PROOF = "оператор обязан доказать получение согласия и уничтожение данных (152-ФЗ, ст. 9 ч. 3; приказ РКН № 179)"
+OPEN = "сведения о руководителях и педагогах открыты по закону (273-ФЗ, ст. 29)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +27,84 @@ class Need:
     ground: str = ""
 
 
-FREE_GENRES = frozenset({"consent", "application"})
-"""Papers by which the person himself speaks: they are how a consent comes about."""
+def minor(person: Person, day: date) -> bool:
+    """Under 18 on ``day``, or of an age not known."""
+    return (person.age_on(day) or 0) < ADULT
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One person as a paper names him: in which field (in rows «rows.column»), in a paper of which type and genre, on which day."""
+
+    document: str
+    genre: str
+    field: str
+    person: Person
+    day: date
+
+    @property
+    def minor(self) -> bool:
+        """Under 18 on the day, or of an age not known."""
+        return minor(self.person, self.day)
+
+    @property
+    def own(self) -> bool:
+        """The paper is this person's own word: a consent, an application, a withdrawal."""
+        return self.genre in OWN_GENRES and self.field in OWN_FIELDS
+
+    @property
+    def official(self) -> bool:
+        """Named only as an officer: who signs, executes, agrees or answers for the paper."""
+        return self.field in OFFICE_FIELDS
+
+
+OWN_GENRES = frozenset({"consent", "application"})
+"""Papers by which a person himself speaks: they are how a consent comes about."""
+OWN_FIELDS = frozenset({"subject", "child", "representative", "mentor", "person", "applicant", "student"})
+"""In them the one who speaks; anybody else named there needs a ground of his own."""
+OFFICE_FIELDS = frozenset({"signer", "executor", "visas", "control_person", "accepted_by", "responsible", "acquainted"})
+PROOF_TYPES = frozenset({"pd_destruction_act", "pd_event_extract", "consent_register", "consent_handover"})
+"""Papers that prove how consents were got and data destroyed; other acts and registers are no exception."""
 PUBLIC_GENRES = frozenset({"publication"})
 """Papers for an unlimited circle: only with the separate consent to distribution (152-ФЗ art. 10.1)."""
 PSYCHOLOGY_TYPES = frozenset({"support_plan"})
-DATA_ACTS = frozenset({"act"})
-"""Acts of destruction and extracts name the subject by force of order № 179 of Roskomnadzor."""
+"""Psychological help to a minor wants the representative's consent too (273-ФЗ art. 42 part 3)."""
+LABOUR_MENTORING = frozenset({("order_mentor_work", "mentor")})
+"""Work of mentoring another employee wants the mentor's written consent (ТК art. 351.8)."""
 
 
 def employee(person: Person) -> bool:
     """An employee of the college: by roles of the card, or by a position where the person is written out."""
     if person.is_student:
         return False
-    return bool(EMPLOYEE_ROLES.intersection(person.roles)) or (not person.roles and bool(person.position))
+    if person.roles:
+        return bool(EMPLOYEE_ROLES.intersection(person.roles))
+    position = person.position.strip().lower()
+    return bool(position) and not position.startswith(LEARNERS)
 
 
-Applies = Callable[[str, str, Person, date], bool]
-TABLE: tuple[tuple[Applies, Need], ...] = (
-    (lambda _t, genre, _p, _d: genre in FREE_GENRES, Need(None, OWN_SHEET)),
-    (lambda _t, genre, _p, _d: genre in DATA_ACTS, Need(None, "приказ Роскомнадзора от 28.10.2022 № 179")),
-    (lambda _t, genre, _p, _d: genre in PUBLIC_GENRES, Need(ConsentKind.DISTRIBUTION)),
-    (lambda kind, _g, person, day: kind in PSYCHOLOGY_TYPES and minor(person, day), Need(ConsentKind.PSYCHOLOGY)),
-    (lambda _t, _g, person, _d: employee(person), Need(None, LABOUR)),
-    (lambda _t, genre, person, _d: genre in {"letter", "agreement"} and not person.is_student, Need(None, CONTRACT)),
+def speaks_for_others(person: Person) -> bool:
+    """One who acts for an organisation, or stands in the college's lists as nothing else."""
+    return not person.is_student and (PersonRole.EMPLOYER_REP in person.roles or not person.roles)
+
+
+Applies = Callable[[Mention], bool]
+TABLE: tuple[tuple[Applies, tuple[Need, ...]], ...] = (
+    (lambda one: one.own, (Need(None, OWN_SHEET),)),
+    (lambda one: one.document in PROOF_TYPES, (Need(None, PROOF),)),
+    (lambda one: one.genre in PUBLIC_GENRES and one.official and employee(one.person), (Need(None, OPEN),)),
+    (lambda one: one.genre in PUBLIC_GENRES, (Need(ConsentKind.DISTRIBUTION),)),
+    (
+        lambda one: one.document in PSYCHOLOGY_TYPES and one.minor and not employee(one.person),
+        (Need(ConsentKind.PROCESSING), Need(ConsentKind.PSYCHOLOGY)),
+    ),
+    (lambda one: (one.document, one.field) in LABOUR_MENTORING, (Need(ConsentKind.MENTORING_WORK),)),
+    (lambda one: employee(one.person), (Need(None, LABOUR),)),
+    (lambda one: one.genre in {"letter", "agreement"} and speaks_for_others(one.person), (Need(None, CONTRACT),)),
 )
 """The first line that applies rules; where none does, a consent to processing is needed."""
 
 
-def minor(person: Person, day: date) -> bool:
-    """Under 18 on ``day``, or of an age not known."""
-    return (person.age_on(day) or 0) < ADULT
-
-
-def needs(document: str, genre: str, person: Person, day: date) -> Need:
-    """What a paper of that type and genre, dated ``day``, needs to name ``person``."""
-    lines = (need for applies, need in TABLE if applies(document, genre, person, day))
-    return next(lines, Need(ConsentKind.PROCESSING))
+def needs(mention: Mention) -> tuple[Need, ...]:
+    """What a paper needs to name this person so."""
+    return next((need for applies, need in TABLE if applies(mention)), (Need(ConsentKind.PROCESSING),))

@@ -1,4 +1,4 @@
-"""Long work kept on disk: what is asked, how far it is, what came of each row."""
+"""Long work kept on disk: what is asked, how far it is; its rows and what came of each lie in chunks of their own."""
 
 from __future__ import annotations
 
@@ -24,37 +24,57 @@ class JobState(StrEnum):
         """Nothing more will happen to it by itself."""
         return self in {JobState.DONE, JobState.CANCELLED, JobState.FAILED}
 
+    @property
+    def russian(self) -> str:
+        """The word for pages."""
+        return _RUSSIAN[self]
+
+
+_RUSSIAN = {
+    JobState.QUEUED: "ждёт очереди",
+    JobState.RUNNING: "выполняется",
+    JobState.DONE: "готово",
+    JobState.CANCELLED: "остановлено",
+    JobState.FAILED: "прервано",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Record):
-    """A batch: ``rows`` are the requests (JSON), ``done`` how many are settled, ``results`` one line a settled row."""
+    """A batch of papers or a pile of scans; counts only, so that saving it costs the same at the end as at the start."""
 
     kind: str
     title: str
     state: JobState = JobState.QUEUED
     params: Mapping[str, Any] = field(default_factory=dict)
-    rows: tuple[Any, ...] = ()
-    results: tuple[Any, ...] = ()
+    stage: str = ""
+    """What is being done now, for the page."""
+    total: int = 0
+    done: int = 0
+    """How many rows are settled."""
+    issued: int = 0
+    failed: int = 0
     files: tuple[str, ...] = ()
     message: str = ""
     login: str = ""
     roles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     created: str = ""
+    started: str = ""
     ended: str = ""
     beat: str = ""
     """Last sign of life of the worker that runs it; a job whose worker fell silent is taken up again."""
+    holder: str = ""
+    """Who runs it: «machine:process:chance»; only the holder may settle a chunk."""
 
-    @property
-    def total(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
 
-    @property
-    def issued(self) -> int:
-        """How many papers were issued."""
-        return sum(1 for result in self.results if result["paper"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk(Record):
+    """Some rows of a job, and one result a row once they are settled; both are written once."""
 
-    @property
-    def done(self) -> int:
-        """How many are settled."""
-        return len(self.results)
+    job: str
+    place: int
+    """Number of its first row, from 0."""
+    rows: tuple[Any, ...] = ()
+    results: tuple[Any, ...] = ()
+    settled: bool = False

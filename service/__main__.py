@@ -37,6 +37,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     click.echo(f"Наставник открыт: http://{host}:{port} (остановить: Ctrl+C)")
     if code := first_code(house):
         click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
+        click.echo(f"Откройте адрес, код в нём уже вписан: http://{host}:{port}/setup?code={code}")
     run(app, host=host, port=port, threads=8, ident=None)
 
 

@@ -13,6 +13,7 @@ from service.usecases.issue import Request
 SECRETARY = Actor("zayats", frozenset({Role.SECRETARY}), "test")
 ADMINISTRATOR = Actor("admin", frozenset({Role.ADMINISTRATOR}), "test")
 INSPECTOR = Actor("proverka", frozenset({Role.INSPECTOR}), "test")
+METHODIST = Actor("metodist", frozenset({Role.METHODIST}), "test")
 TODAY = date(2026, 11, 20)
 
 IVANOVA = {"surname": "Иванова", "firstname": "Анна", "patronymic": "Петровна", "gender": "f", "position": "методист"}
@@ -26,3 +27,9 @@ def sample(house: House, key: str, **changes: Any) -> Request:
     """A request with the sample of a document type, some fields changed (None: left out)."""
     typed = {**catalogue.details(house.catalogue.get(key), TODAY)["sample"], **changes}
     return Request(key, {name: value for name, value in typed.items() if value is not None})
+
+
+def order(**changes: Any) -> Request:
+    """An order on a curator, dated today unless told otherwise; None leaves a field out."""
+    typed = {"curators": [{"person": IVANOVA}], "since": "20.11.2026", "control_person": "self", **changes}
+    return Request("order_curator", {name: value for name, value in typed.items() if value is not None})

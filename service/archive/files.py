@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from service.errors import NotFound, Unavailable
+from service.errors import Fault, Invalid, NotFound, Unavailable
+
+PIECE = 1 << 20
+
+NOT_WRITTEN = "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +23,84 @@ class Files:
     """A folder of files named by their sha256: ``root/ab/ab…``; nothing in it is ever overwritten."""
 
     root: Path
+    _open: dict[Path, Path] | None = field(default=None, compare=False)
+    """Files written but not synced yet (target → where it lies meanwhile); None: each is synced at once."""
+
+    @contextmanager
+    def together(self) -> Iterator[Files]:
+        """Files put through the yielded one are synced together at its end, before anybody commits a record of them."""
+        gathered = Files(self.root, {})
+        try:
+            yield gathered
+            gathered._settle()
+        except OSError as error:
+            raise Unavailable(NOT_WRITTEN) from error
+        finally:
+            for aside in (gathered._open or {}).values():
+                aside.unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        waiting = self._open or {}
+        for aside in waiting.values():
+            descriptor = os.open(aside, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        for target, aside in waiting.items():
+            aside.replace(target)
+        for folder in {target.parent for target in waiting}:
+            sync_folder(folder)
+        if waiting:
+            sync_folder(self.root)
+        waiting.clear()
 
     def put(self, content: bytes) -> str:
         """Store the bytes durably and give their digest; the same bytes again are not written twice."""
         digest = hashlib.sha256(content).hexdigest()
         target = self.path(digest)
+        if self._open is not None and target in self._open:
+            return digest
         if target.is_file() and target.stat().st_size == len(content):
             return digest
         try:
             self._write(target, content)
         except OSError as error:
-            raise Unavailable(
-                "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
-            ) from error
+            raise Unavailable(NOT_WRITTEN) from error
         return digest
+
+    def put_stream(self, source: IO[bytes], most: int, check: Callable[[Path], None]) -> str:
+        """Store what ``source`` gives without holding it in memory; gives its digest.
+
+        ``most``: bytes; ``check`` looks at the file before it is kept, and what it raises is raised. Invalid at «file» when it is larger.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        aside = self.root / f".{secrets.token_hex(16)}"
+        try:
+            digest = _copy(source, aside, most)
+            check(aside)
+            target = self.path(digest)
+            made = not target.parent.is_dir()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside.replace(target)
+            sync_folder(target.parent)
+            if made:
+                sync_folder(self.root)
+        except OSError as error:
+            raise Unavailable("Файл не записан в архив: проверьте место на диске и права на папку данных.") from error
+        finally:
+            aside.unlink(missing_ok=True)
+        return digest
+
+    def whole(self, digest: str) -> Path:
+        """Where the file lies, for sending it piece by piece; refuses like ``get`` when its bytes do not match."""
+        path = self.path(digest)
+        if not path.is_file():
+            raise NotFound("Файла нет в архиве. Запустите проверку: nastavnik doctor.")
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                raise Unavailable("Файл в архиве повреждён и не выдан. Запустите проверку: nastavnik doctor.")
+        return path
 
     def _write(self, target: Path, content: bytes) -> None:
         made = not target.parent.is_dir()
@@ -41,7 +111,11 @@ class Files:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._open is None:
+                    os.fsync(file.fileno())
+            if self._open is not None:
+                self._open[target] = aside
+                return
             aside.replace(target)
         except OSError:
             aside.unlink(missing_ok=True)
@@ -71,6 +145,22 @@ class Files:
         if self.root.is_dir():
             for folder in sorted(path for path in self.root.iterdir() if path.is_dir()):
                 yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _copy(source: IO[bytes], target: Path, most: int) -> str:
+    """Copy by pieces, durably; the digest of what was copied."""
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
+    with os.fdopen(descriptor, "wb") as file:
+        while piece := source.read(PIECE):
+            size += len(piece)
+            if size > most:
+                raise Invalid([Fault("file", f"Файл больше {most // 10**6} МБ.")])
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from schemas.job import Job
+from schemas.job import Job, JobState
 from schemas.values.actor import Actor
 from service.cli.context import Context, pass_context, say_json
-from service.errors import Fault, Invalid
-from service.usecases import batch, pile, rowfile
+from service.errors import Fault, Invalid, Unavailable
+from service.usecases import batch, batchrun, pile, rowfile, trial, work
 from service.usecases.batch import Row
 from service.usecases.house import House
 
@@ -35,29 +36,46 @@ from service.usecases.house import House
 @click.option("--json", "as_json", is_flag=True, help="Итог в JSON.")
 @pass_context
 def command(context: Context, /, key: str, **options: Any) -> None:
-    """Exit 1 when any row failed; what is issued stays issued."""
+    """Exit 1 when any row failed; what is issued stays issued. Called again after a break it completes the same job."""
     if bool(options["groups"]) == bool(options["rows_file"]):
         raise click.UsageError("Укажите одно из двух: --groups или --rows.")
+    pile.check_target(options["out"])
     with context.house() as house:
         actor = context.actor(house)
-        rows = _rows(house, actor, key, options)
         if options["dry_run"]:
-            trial = batch.try_out(house, actor, rows)
-            _say(
-                {"total": trial.total, "ready": trial.ready, "failed": list(trial.failed), "files": []},
-                as_json=options["as_json"],
-            )
-            raise click.exceptions.Exit(1 if trial.failed else 0)
-        job = batch.run(house, batch.start(house, actor, key, rows, {"out": str(options["out"])}).key, _progress)
-        files = (
-            pile.write_pile(house, actor, job.key, options["out"], odd_starts=options["odd_starts"])
-            if job.issued
-            else []
-        )
-    summary = {"total": job.total, "issued": job.issued, "failed": _failed(job), "files": files}
+            _try(house, actor, key, options)
+        holder = batchrun.holder_name(house)
+        job = work.do(house, _taken(house, actor, key, options, holder).key, holder, _progress)
+        if job.state is not JobState.DONE:
+            raise Unavailable(job.message or "Задание остановлено. Повторите ту же команду: готовое не повторится.")
+        with house.store.reading() as reader:
+            failed = batch.failures(reader, job.key)
+    summary = {"total": job.total, "issued": job.issued, "failed": failed, "files": list(job.files)}
     _say(summary, as_json=options["as_json"])
-    if summary["failed"]:
+    if failed:
         raise click.exceptions.Exit(1)
+
+
+def _try(house: House, actor: Actor, key: str, options: dict[str, Any]) -> None:
+    found = trial.try_out(house, actor, _rows(house, actor, key, options))
+    summary = {"total": found.total, "ready": found.ready, "failed": list(found.failed), "files": []}
+    _say(summary | {"doubtful": list(found.doubtful)}, as_json=options["as_json"])
+    raise click.exceptions.Exit(1 if found.failed else 0)
+
+
+def _taken(house: House, actor: Actor, key: str, options: dict[str, Any], holder: str) -> Job:
+    """The broken job of the same wishes, else a new one."""
+    source: Path | None = options["rows_file"]
+    params = {
+        "key": key, "groups": options["groups"], "missing_only": options["missing_only"],
+        "rows": hashlib.sha256(source.read_bytes()).hexdigest() if source else "",
+        "out": str(options["out"].absolute()), "odd_starts": options["odd_starts"],
+    }  # fmt: skip
+    known = batch.unfinished(house, actor, params)
+    if known is not None:
+        return known
+    rows = _rows(house, actor, key, options)
+    return batch.start(house, actor, batch.title_of(house, key), rows, params, holder=holder)
 
 
 def _rows(house: House, actor: Actor, key: str, options: dict[str, Any]) -> list[Row]:
@@ -86,14 +104,6 @@ def _line(number: int, line: bytes) -> dict[str, Any]:
 def _progress(job: Job) -> bool:
     click.echo(orjson.dumps({"done": job.done, "total": job.total}).decode(), err=True)
     return True
-
-
-def _failed(job: Job) -> list[dict[str, Any]]:
-    return [
-        {"row": number, "person": result["person"], "reasons": result["reasons"]}
-        for number, result in enumerate(job.results, 1)
-        if result["reasons"]
-    ]
 
 
 def _say(summary: dict[str, Any], *, as_json: bool) -> None:

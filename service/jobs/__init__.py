@@ -1,1 +1,5 @@
-"""Long work on disk: a durable queue and its worker."""
+"""Durable work: the queue lies in the records, a thread of the service does it."""
+
+from service.jobs.worker import Worker
+
+__all__ = ["Worker"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -87,14 +89,39 @@ def _pictures(docx: Any) -> Iterator[tuple[Any, Any, str]]:
                 yield part, blips[0], described[0]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def draw_code(text: str) -> bytes:
-    """A QR code (level M) as PNG of two colours, about 0.5 kB for an address; the same text gives the same bytes."""
-    out = BytesIO()
+    """A QR code (level M) as PNG of two colours, about 0.5 kB for an address; the same text gives the same bytes.
+
+    Kept for a print job of a whole college: the file of a paper and the pile bear the same code.
+    """
     segno = importlib.import_module("segno")  # four megabytes that documents without codes need not carry
     code = segno.make_qr(text or "-", error="m", mask=_MASK, boost_error=False)
-    code.save(out, kind="png", scale=_SCALE, border=_QUIET)
-    return out.getvalue()
+    return _png([bytes(row) for row in code.matrix])
+
+
+def _png(modules: list[bytes]) -> bytes:
+    """One bit a dot, black on white (PNG, ISO/IEC 15948); segno's own writer takes three times as long as drawing the code."""
+    size = (len(modules) + 2 * _QUIET) * _SCALE
+    width = (size + 7) // 8
+    white = b"\0" + b"\xff" * width
+    lines = [white] * (_QUIET * _SCALE)
+    for row in modules:
+        dots = "1" * (_QUIET * _SCALE) + "".join("0" * _SCALE if dot else "1" * _SCALE for dot in row)
+        bits = int(dots.ljust(width * 8, "1"), 2)
+        lines += [b"\0" + bits.to_bytes(width, "big")] * _SCALE
+    lines += [white] * (_QUIET * _SCALE)
+    head = struct.pack(">IIBBBBB", size, size, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(b"".join(lines), 6))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def code_png(context: Mapping[str, Any], path: str) -> bytes:

@@ -76,6 +76,16 @@ def pages(pile: bytes | Path, parse: Parser = plain, *, max_pages: int = MAX_PAG
             document.close()
 
 
+def count(pile: Path, *, max_pages: int = MAX_PAGES) -> int:
+    """How many pages a PDF on the disk has; Invalid for what is no PDF, protected, or longer than ``max_pages``."""
+    with LOCK:
+        document, found = _open(pile)
+        document.close()
+    if found > max_pages:
+        raise _refused(f"В скане {found} страниц, а принимается не больше {max_pages}; разделите его.")
+    return found
+
+
 def by_code(reads: Sequence[PageRead]) -> dict[str, list[int]]:
     """Document code → its page numbers in the order of the pile."""
     found: dict[str, list[int]] = {}

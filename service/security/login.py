@@ -22,10 +22,10 @@ WRONG = "Логин или пароль не подходит. Проверьт�
 class TooOften(HouseError):
     """Too many wrong attempts; ``seconds`` until the next is admitted."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, what: str = "Слишком много неверных попыток.") -> None:
         minutes, rest = divmod(seconds, 60)
         term = f"{minutes} мин {rest} с" if minutes else f"{rest} с"
-        super().__init__(f"Слишком много неверных попыток. Следующую можно сделать через {term}.")
+        super().__init__(f"{what} Следующую можно сделать через {term}.")
         self.seconds = seconds
 
 

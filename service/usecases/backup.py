@@ -30,6 +30,8 @@ from service.usecases.house import House
 MAGIC = b"NASTAVNIK BACKUP 1\n"
 LENGTH = struct.Struct(">Q")
 SHORTEST = 8
+DAMAGED = (OSError, ValueError, tarfile.TarError, pyrage.DecryptError)
+"""What reading a wrong or damaged file may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +87,57 @@ def restore(source: Path, target: Path, passphrase: str, sides: Path | None = No
     Conflict for a folder with something in it, Invalid for a wrong key or a damaged file (nothing is left behind then).
     ``sides``: the folder in which lists of destroyed data are looked for, that of ``source`` by default.
     """
-    if target.exists() and any(target.iterdir()):
-        raise Conflict("Восстановление идёт только в пустую папку: эта не пуста.")
+    _must_be_empty(target)
+    return unpack(source, target, unlock(source, passphrase), sides)
+
+
+def unlock(source: Path, passphrase: str) -> pyrage.x25519.Identity:
+    """The key of a backup; Invalid for a wrong passphrase or a damaged head. Deliberately slow (scrypt)."""
+    try:
+        with source.open("rb") as file:
+            return pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(_wrapped_key(file), passphrase).decode())
+    except (*DAMAGED, pyrage.IdentityError) as error:
+        raise _unreadable() from error
+
+
+def unpack(source: Path, target: Path, key: pyrage.x25519.Identity, sides: Path | None = None) -> Path:
+    """`restore` with the key already unlocked."""
+    _must_be_empty(target)
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        _read(source, target, passphrase)
+        _read(source, target, key)
         (target / RECORDS).mkdir(exist_ok=True)
         (target / RECORDS_FILE).rename(target / RECORDS / RECORDS_FILE)
-    except (OSError, ValueError, tarfile.TarError, pyrage.DecryptError) as error:
+    except DAMAGED as error:
         for path in target.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        raise Invalid([Fault("file", "Копия не открывается: неверный ключ или файл повреждён.")]) from error
+        raise _unreadable() from error
     forget_again(target, sides or source.parent)
     return target
 
 
-def _read(source: Path, target: Path, passphrase: str) -> None:
+def _must_be_empty(target: Path) -> None:
+    if target.exists() and any(target.iterdir()):
+        raise Conflict("Восстановление идёт только в пустую папку: эта не пуста.")
+
+
+def _unreadable() -> Invalid:
+    return Invalid([Fault("file", "Копия не открывается: неверный ключ или файл повреждён.")])
+
+
+def _wrapped_key(file: BinaryIO) -> bytes:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise ValueError("not a backup")
+    head = file.read(LENGTH.size)
+    length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
+    if not 0 < length <= 4096:
+        raise ValueError("not a key")
+    return file.read(length)
+
+
+def _read(source: Path, target: Path, key: pyrage.x25519.Identity) -> None:
     with source.open("rb") as file, tempfile.TemporaryFile(dir=target) as plain:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise ValueError("not a backup")
-        (length,) = LENGTH.unpack(file.read(LENGTH.size))
-        if length > 4096:
-            raise ValueError("not a key")
-        key = pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(file.read(length), passphrase).decode())
+        _wrapped_key(file)
         pyrage.decrypt_io(file, plain, [key])
         plain.seek(0)
         with tarfile.open(fileobj=plain) as tar:

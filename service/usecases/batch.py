@@ -1,28 +1,25 @@
-"""A paper for many: rows planned, tried without a number, issued in chunks, printed as one file or a zip; resumes where it stopped."""
+"""A paper for many: rows planned, tried without a number, put on disk as a job in chunks, taken up again where one failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from records.registry import GROUPS, JOBS, PEOPLE
+from records.registry import CHUNKS, GROUPS, JOBS, PEOPLE
 from records.store import Reader
 from schemas.group import Group
-from schemas.job import Job, JobState
+from schemas.job import Chunk, Job, JobState
 from schemas.person import Person
-from schemas.values.actor import Actor, Role
-from service.errors import Fault, HouseError, Invalid
-from service.security.permissions import Permission, require
+from schemas.values.actor import Actor
+from service.errors import Conflict, Fault, Forbidden, Invalid
+from service.security.permissions import Permission, only_own_groups, require
 from service.usecases import consents
-from service.usecases.ground import NoConsent
 from service.usecases.house import House
-from service.usecases.issue import Request, issue, issue_many, prepare
 
-CHUNK = 50
-Progress = Callable[[Job], bool]
-"""Told after each chunk; False asks to stop (what is done is kept)."""
+CHUNK = 20
+"""Papers a commit: the writer's lock is held for about 0.1 s, so that pages can save their sessions between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +32,20 @@ class Row:
     name: str = ""
     person: str = ""
     reasons: tuple[str, ...] = ()
+    paper: str = ""
+    """Key of a registered sheet to be printed again instead of a new one."""
 
     def as_json(self) -> dict[str, Any]:
         """As kept with the job."""
         return {
             "type": self.type, "data": dict(self.data), "group": self.group, "name": self.name, "person": self.person,
-            "reasons": list(self.reasons),
+            "reasons": list(self.reasons), "paper": self.paper,
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A dry run: how many rows are ready, and what is wrong with the others (row number from 1, name, reasons)."""
-
-    total: int
-    ready: int
-    failed: tuple[dict[str, Any], ...]
+def row_of(raw: Mapping[str, Any]) -> Row:
+    """A row as kept with the job."""
+    return Row(**{**raw, "reasons": tuple(raw["reasons"])})
 
 
 def rows_for_groups(
@@ -59,13 +54,52 @@ def rows_for_groups(
     """A sheet for every student of the groups («all»: of all), in the order of the group journals."""
     require(actor, Permission.ISSUE_DOCUMENT)
     with house.store.reading() as reader:
-        day = house.today(house.college(reader))
-        return [
-            _row(reader, house, key, person, group, day)
-            for group in _groups(reader, codes)
-            for person in students(reader, group)
-            if not missing_only or consents.wanted(reader, house, key, person, day)
-        ]
+        listed = groups_of(reader, actor, codes)
+        people = [(person, group) for group in listed for person in students(reader, group)]
+        return _rows(house, reader, key, people, missing_only=missing_only)
+
+
+def rows_for_people(
+    house: House, actor: Actor, key: str, people: Sequence[str], *, missing_only: bool = False
+) -> list[Row]:
+    """A sheet for each of the people, in their order, laid by group."""
+    require(actor, Permission.ISSUE_DOCUMENT)
+    with house.store.reading() as reader:
+        cards = [PEOPLE.get(reader, one) for one in people]
+        groups = {card.group: GROUPS.peek(reader, card.group) for card in cards if card.group}
+        pairs = [(card, groups.get(card.group)) for card in cards]
+        pairs.sort(key=lambda pair: pair[1].code if pair[1] else "")
+        return _rows(house, reader, key, pairs, missing_only=missing_only)
+
+
+def _rows(
+    house: House, reader: Reader, key: str, people: Iterable[tuple[Person, Group | None]], *, missing_only: bool
+) -> list[Row]:
+    if not consents.is_sheet(key):
+        return [_plain_row(house, key, person, group) for person, group in people]
+    day = house.today(house.college(reader))
+    digests: dict[str, str] = {}
+    rows = []
+    for person, group in people:
+        if missing_only and not consents.wanted(reader, house, key, person, day):
+            continue
+        sheet = consents.sheet_for(reader, house, key, person, day)
+        if sheet.type not in digests and not sheet.reasons:
+            digests[sheet.type] = house.catalogue.get(sheet.type).digest()
+        known = missing_only and not sheet.reasons
+        paper = consents.waiting_sheet(reader, sheet, digests[sheet.type], day) if known else ""
+        code = group.code if group else ""
+        rows.append(Row(sheet.type, sheet.data, code, str(person.name), person.key, sheet.reasons, paper))
+    return rows
+
+
+def _plain_row(house: House, key: str, person: Person, group: Group | None) -> Row:
+    """A paper of another type for one person: goes to its first field that takes a student or a person."""
+    fields = [spec for spec in house.catalogue.get(key).manifest.fields if spec.kind in {"student", "person"}]
+    if not fields:
+        raise Invalid([Fault("type", "В этом документе нет человека: его не выдают по списку людей.")])
+    value: Any = [person.key] if fields[0].many else person.key
+    return Row(key, {fields[0].name: value}, group.code if group else "", str(person.name), person.key)
 
 
 def students(reader: Reader, group: Group) -> list[Person]:
@@ -77,20 +111,18 @@ def students(reader: Reader, group: Group) -> list[Person]:
     ]
 
 
-def _groups(reader: Reader, codes: Sequence[str]) -> list[Group]:
+def groups_of(reader: Reader, actor: Actor, codes: Sequence[str]) -> list[Group]:
+    """The groups of these codes or keys («all»: all); a curator's are narrowed to the own ones. Invalid names an unknown code."""
     groups = GROUPS.find(reader, {"state": "active"}, order=("code",))
+    if only_own_groups(actor):
+        groups = [group for group in groups if group.key in actor.groups]
     if "all" in codes:
         return groups
     known = {group.code: group for group in groups} | {group.key: group for group in groups}
     faults = [Fault("groups", f"Группы «{code}» нет в списке групп.") for code in codes if code not in known]
     if faults:
         raise Invalid(faults)
-    return [known[code] for code in codes]
-
-
-def _row(reader: Reader, house: House, key: str, person: Person, group: Group, day: date) -> Row:
-    sheet = consents.sheet_for(reader, house, key, person, day)
-    return Row(sheet.type, sheet.data, group.code, str(person.name), person.key, sheet.reasons)
+    return [known[code] for code in dict.fromkeys(codes)]
 
 
 def rows_from_data(key: str, lines: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -103,93 +135,108 @@ def rows_from_data(key: str, lines: Iterable[Mapping[str, Any]]) -> list[Row]:
     return rows
 
 
-def try_out(house: House, actor: Actor, rows: Sequence[Row]) -> Trial:
-    """Check every row without taking a number."""
-    failed: list[dict[str, Any]] = []
-    with house.store.reading() as reader:
-        for number, row in enumerate(rows, 1):
-            reasons = list(row.reasons) or _reasons(house, reader, actor, row)
-            if reasons:
-                failed.append({"row": number, "person": row.name, "key": row.person, "reasons": reasons})
-    return Trial(len(rows), len(rows) - len(failed), tuple(failed))
-
-
-def _reasons(house: House, reader: Reader, actor: Actor, row: Row) -> list[str]:
-    try:
-        prepare(house, reader, actor, Request(row.type, row.data))
-    except NoConsent as error:
-        return [lack.sentence for lack in error.lacks]
-    except Invalid as error:
-        return [f"{fault.field}: {fault.detail}" for fault in error.faults]
-    except HouseError as error:
-        return [error.sentence]
-    return []
-
-
-def start(house: House, actor: Actor, title: str, rows: Sequence[Row], params: Mapping[str, Any]) -> Job:
-    """Put a batch on disk; the worker (or ``run``) takes it from there."""
+def start(
+    house: House, actor: Actor, title: str, rows: Sequence[Row], params: Mapping[str, Any], *, holder: str = ""
+) -> Job:
+    """Put a batch on disk; the worker (or ``batchrun.run``) takes it from there. ``holder``: already taken by this process."""
     require(actor, Permission.ISSUE_DOCUMENT)
+    now = house.clock().isoformat(timespec="seconds")
     job = Job(
-        kind="batch", title=title, params=dict(params), rows=tuple(row.as_json() for row in rows), login=actor.login,
-        roles=tuple(sorted(role.value for role in actor.roles)), created=house.clock().isoformat(timespec="seconds"),
+        kind="batch", title=title, params=dict(params), total=len(rows), login=actor.login, created=now,
+        roles=tuple(sorted(role.value for role in actor.roles)), groups=tuple(sorted(actor.groups)), holder=holder,
+        state=JobState.RUNNING if holder else JobState.QUEUED, beat=now if holder else "", stage="ждёт очереди",
     )  # fmt: skip
     with house.store.transaction(actor) as tx:
         stored = JOBS.add(tx, job)
+        step = _step(house, rows)
+        for place in range(0, len(rows), step):
+            part = tuple(row.as_json() for row in rows[place : place + step])
+            CHUNKS.add(tx, Chunk(job=stored.key, place=place, rows=part))
         tx.audit("batch_started", subject=stored.key, facts={"rows": len(rows), "title": title})
     return stored
 
 
-def run(house: House, key: str, progress: Progress = lambda _job: True) -> Job:
-    """Issue the rows that are not settled yet, chunk by chunk; each row has its own repeat key, so none is issued twice."""
+def _step(house: House, rows: Sequence[Row]) -> int:
+    """Papers a commit; a college's own template is filled in a slow child process, so one paper at a time."""
+    kinds = {row.type for row in rows if not row.reasons}
+    return 1 if any(key in house.catalogue.types and house.catalogue.get(key).own for key in kinds) else CHUNK
+
+
+def chunks(reader: Reader, key: str) -> list[Chunk]:
+    """The chunks of a job in the order of its rows."""
+    return CHUNKS.find(reader, {"job": key}, order=("place",))
+
+
+def results(reader: Reader, key: str) -> list[tuple[int, Row, dict[str, Any]]]:
+    """Settled rows of a job: number from 1, row, {«paper», «reasons», «repeated»}."""
+    return [
+        (chunk.place + number, row_of(raw), result)
+        for chunk in chunks(reader, key)
+        if chunk.settled
+        for number, (raw, result) in enumerate(zip(chunk.rows, chunk.results, strict=True), 1)
+    ]
+
+
+def failures(reader: Reader, key: str) -> list[dict[str, Any]]:
+    """What was not issued: row, person, key of the person, reasons."""
+    return [
+        {"row": number, "person": row.name, "key": row.person, "reasons": list(result["reasons"])}
+        for number, row, result in results(reader, key)
+        if result["reasons"]
+    ]
+
+
+def unfinished(house: House, actor: Actor, params: Mapping[str, Any]) -> Job | None:
+    """A batch of the same wishes that was broken off, so that the same command completes it instead of beginning anew."""
     with house.store.reading() as reader:
-        job = JOBS.get(reader, key)
-    actor = Actor(job.login, frozenset(Role(role) for role in job.roles), f"job {key}")
-    job = _save(house, actor, replace(job, state=JobState.RUNNING))
-    while job.done < job.total:
-        rows = [Row(**{**raw, "reasons": tuple(raw["reasons"])}) for raw in job.rows[job.done : job.done + CHUNK]]
-        results = list(_settle(house, actor, key, job.done, rows))
-        job = _save(house, actor, replace(job, results=(*job.results, *results)))
-        if not progress(job) or job.state is JobState.CANCELLED:
-            return job
-    return _save(house, actor, replace(job, state=JobState.DONE, ended=house.clock().isoformat(timespec="seconds")))
+        open_jobs = JOBS.find(reader, {"login": actor.login, "state": [JobState.RUNNING.value, JobState.QUEUED.value]})
+    same = [job for job in open_jobs if job.kind == "batch" and dict(job.params) == dict(params)]
+    return same[-1] if same else None
 
 
-def _settle(house: House, actor: Actor, job: str, first: int, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    requests = [Request(row.type, row.data, f"{job}:{first + place}", batch=job) for place, row in enumerate(rows)]
-    if not any(row.reasons for row in rows):
-        try:
-            for row, receipt in zip(rows, issue_many(house, actor, requests), strict=True):
-                yield {"person": row.name, "key": row.person, "paper": receipt.id, "reasons": []}
-        except HouseError:
-            pass
-        else:
-            return
-    for place, (row, request) in enumerate(zip(rows, requests, strict=True)):
-        yield {"row": first + place + 1, "person": row.name, "key": row.person, **_alone(house, actor, row, request)}
+def retry(house: House, actor: Actor, key: str) -> Job:
+    """«Повторить для N»: the rows that failed, planned anew from today's cards, as a job of their own."""
+    require(actor, Permission.ISSUE_DOCUMENT)
+    with house.store.reading() as reader:
+        job = _mine(JOBS.get(reader, key), actor)
+        failed = [row for _, row, result in results(reader, key) if result["reasons"]]
+        day = house.today(house.college(reader))
+        rows = [_again(house, reader, row, day) for row in failed]
+    if not rows:
+        raise Conflict("В этом задании нет строк с ошибками.")
+    return start(house, actor, job.title, rows, {**job.params, "retry_of": key})
 
 
-def _alone(house: House, actor: Actor, row: Row, request: Request) -> dict[str, Any]:
-    if row.reasons:
-        return {"paper": "", "reasons": list(row.reasons)}
-    try:
-        return {"paper": issue(house, actor, request).id, "reasons": []}
-    except Invalid as error:
-        return {"paper": "", "reasons": [f"{fault.field}: {fault.detail}".lstrip(": ") for fault in error.faults]}
-    except HouseError as error:
-        return {"paper": "", "reasons": [error.sentence]}
-
-
-def _save(house: House, actor: Actor, job: Job) -> Job:
-    with house.store.transaction(actor) as tx:
-        stored = JOBS.get(tx, job.key)
-        state = JobState.CANCELLED if stored.state is JobState.CANCELLED else job.state
-        beat = house.clock().isoformat(timespec="seconds")
-        return JOBS.save(tx, replace(job, version=stored.version, state=state, beat=beat))
+def _again(house: House, reader: Reader, row: Row, day: date) -> Row:
+    person = PEOPLE.peek(reader, row.person) if row.person else None
+    if person is None or not consents.is_sheet(row.type):
+        return row
+    adult_or_minor = next((alias for alias, keys in consents.ALIASES.items() if row.type in keys), row.type)
+    sheet = consents.sheet_for(reader, house, adult_or_minor, person, day)
+    return Row(sheet.type, sheet.data, row.group, str(person.name), person.key, sheet.reasons)
 
 
 def cancel(house: House, actor: Actor, key: str) -> Job:
-    """Stop a batch after the chunk under way; what is issued stays issued."""
+    """Stop a job after the chunk under way; what is issued stays issued."""
     require(actor, Permission.ISSUE_DOCUMENT)
     with house.store.transaction(actor) as tx:
-        job = JOBS.get(tx, key)
-        return job if job.state.over else JOBS.save(tx, replace(job, state=JobState.CANCELLED))
+        job = _mine(JOBS.get(tx, key), actor)
+        if job.state.over:
+            return job
+        tx.audit("batch_cancelled", subject=key)
+        return JOBS.save(tx, _stopped(job, house.clock().isoformat(timespec="seconds")))
+
+
+def _stopped(job: Job, now: str) -> Job:
+    return replace(job, state=JobState.CANCELLED, ended=now, stage="", holder="")
+
+
+def _mine(job: Job, actor: Actor) -> Job:
+    if only_own_groups(actor) and job.login != actor.login:
+        raise Forbidden("Это задание начал другой человек.")
+    return job
+
+
+def title_of(house: House, key: str) -> str:
+    """What a batch of these papers is called."""
+    return house.catalogue.get(consents.ALIASES.get(key, (key,))[0]).manifest.short

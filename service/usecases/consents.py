@@ -1,4 +1,4 @@
-"""Consents of people: which sheet each needs, what is printed, returned, withdrawn."""
+"""Consents of people: which sheet each needs, what is printed, returned, taken back."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from schemas.consent import SHEETS, Consent, ConsentKind, ConsentState, Giver, R
 from schemas.document.blocks import all_fields
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
-from schemas.issued import Issued
+from schemas.issued import Issued, State
 from schemas.person import Person
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
-from service.errors import Conflict, Invalid
-from service.security.permissions import Permission, require
+from service.errors import Conflict, Forbidden, Invalid
+from service.security.permissions import Permission, only_own_groups, require
 from service.usecases.house import House
 
 ALIASES = {"consent_pd": ("consent_pd_adult", "consent_pd_minor")}
 """A name that stands for the adult's or the minor's sheet, chosen per person by the age on the date."""
+BLANK_PARENT = frozenset({"consent_pd_minor", "consent_psychology"})
+"""Sheets that are the representative's whatever is typed: one not known yet writes the name on a ruled line."""
+SUBJECTS = ("subject", "child", "mentor", "person")
+"""Fields in which a sheet names its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,28 @@ class Sheet:
     """What is missing; such a sheet cannot be printed."""
 
 
+def is_sheet(key: str) -> bool:
+    """True for a document type (or alias) that is a consent of one person."""
+    return key in SHEETS or key in ALIASES
+
+
+def kind_of(key: str) -> ConsentKind:
+    """The kind of consent that a sheet (or alias) gives."""
+    return SHEETS[ALIASES.get(key, (key,))[0]]
+
+
+def sheet_key(kind: ConsentKind) -> str:
+    """The sheet that gives a kind, as batches name it."""
+    if kind is ConsentKind.PROCESSING:
+        return "consent_pd"
+    return next(key for key, given in SHEETS.items() if given is kind)
+
+
 def sheet_for(reader: Reader, house: House, key: str, person: Person, day: date) -> Sheet:
-    """The sheet of the kind ``key`` (an alias is resolved by age) for one person, filled from the card."""
+    """The sheet of the kind ``key`` (an alias is resolved by age) for one person, filled from the card.
+
+    What the card lacks (address, passport, representative) stays a ruled line on the sheet.
+    """
     giver = giver_on(person, day)
     if giver is None:
         return Sheet(key, person, {}, ("не указана дата рождения: от возраста зависит, кто подписывает",))
@@ -48,83 +72,130 @@ def sheet_for(reader: Reader, house: House, key: str, person: Person, day: date)
     data: dict[str, Any] = {"until": AcademicYear.of(day).last_day.isoformat()} if "until" in names else {}
     if manifest.dated_by:
         data[manifest.dated_by] = day.isoformat()
-    data |= {name: person.key for name in ("subject", "child", "mentor", "person") if name in names}
+    data |= {name: person.key for name in SUBJECTS if name in names}
     if giver is Giver.SELF or "representative" not in names:
         return Sheet(key, person, data)
     found = REPRESENTATIONS.find(reader, {"child": person.key}, limit=1)
-    if not found:
+    if not found and key not in BLANK_PARENT:
         return Sheet(key, person, data, ("не указан законный представитель",))
-    return Sheet(key, person, data | _representative(found[0], names))
+    return Sheet(key, person, data | (_representative(found[0], names) if found else {}))
 
 
 def _representative(link: Representation, names: set[str]) -> dict[str, Any]:
     number = f"{link.authority_type} {link.authority_number}".strip()
     said = f"{number} от {link.authority_date:%d.%m.%Y}" if link.authority_date else number
-    data = {"representative": link.representative, "kinship": link.kinship, "authority_document": said}
+    issuer = f", {link.authority_issuer}" if said and link.authority_issuer else ""
+    data = {"representative": link.representative, "kinship": link.kinship, "authority_document": said + issuer}
     return {name: value for name, value in data.items() if name in names and value}
 
 
 def printed(tx: Transaction, paper: Issued, manifest: Manifest, data: Mapping[str, Any], dated: date) -> None:
     """Remember that a sheet was printed: called by the issue itself for every paper that is a consent."""
     kind = SHEETS.get(manifest.key)
-    person = next(
-        (data[name] for name in ("subject", "child", "mentor", "person") if isinstance(data.get(name), Person)), None
-    )
+    person = subject_of(data)
     if kind is None or person is None or not person.key:
         return
     representative = data.get("representative")
+    parent = representative if isinstance(representative, Person) else None
     until = data.get("until")
     CONSENTS.add(
         tx,
         Consent(
             person=person.key, kind=kind, paper=paper.key, edition=paper.template_sha256, printed_on=dated,
-            giver=Giver.REPRESENTATIVE if isinstance(representative, Person) else Giver.SELF,
-            representative=representative.key if isinstance(representative, Person) else "",
-            until=until if isinstance(until, date) else None,
+            giver=_giver(manifest, data, person, dated), representative=parent.key if parent else "",
+            until=until if isinstance(until, date) else None, number=paper.number, code=paper.code,
+            cards=cards_of(person, parent),
         ),
     )  # fmt: skip
 
 
+def _giver(manifest: Manifest, data: Mapping[str, Any], person: Person, dated: date) -> Giver:
+    """Who is to sign: a sheet with a place for a representative is his whenever the subject is a minor on its day."""
+    if isinstance(data.get("representative"), Person):
+        return Giver.REPRESENTATIVE
+    for_parent = any(spec.name == "representative" for spec in all_fields(manifest))
+    return Giver.REPRESENTATIVE if for_parent and giver_on(person, dated) is not Giver.SELF else Giver.SELF
+
+
+def subject_of(data: Mapping[str, Any]) -> Person | None:
+    """Whose consent a sheet is."""
+    return next((data[name] for name in SUBJECTS if isinstance(data.get(name), Person)), None)
+
+
+def cards_of(person: Person, parent: Person | None) -> str:
+    """Editions of the cards that a sheet is filled from."""
+    return f"{person.version}" + (f"+{parent.key}.{parent.version}" if parent else "")
+
+
 def wanted(reader: Reader, house: House, key: str, person: Person, day: date) -> bool:
-    """True when a sheet is to be printed again: not returned, expired, withdrawn, or of an old edition («допечатать»)."""
-    names = ALIASES.get(key, (key,))
-    kind = SHEETS[names[0]]
-    consents = CONSENTS.find(reader, {"person": person.key})
-    state = state_for(consents, kind, person, day)
-    if state.holds or state is ConsentState.PRINTED:
-        fresh = {house.catalogue.get(name).digest() for name in names}
-        mine = [consent for consent in consents if consent.kind is kind and consent.withdrawn_on is None]
-        return state is ConsentState.PRINTED and not any(consent.edition in fresh for consent in mine)
-    return True
+    """True when a sheet is to be printed: none is returned and in force, or what was printed is of an old edition («допечатать»)."""
+    kind = kind_of(key)
+    mine = CONSENTS.find(reader, {"person": person.key})
+    if not state_for(mine, kind, person, day).holds:
+        return True
+    fresh = editions(house, key)
+    return not any(
+        consent.edition in fresh for consent in mine if consent.kind is kind and consent.withdrawn_on is None
+    )
+
+
+def editions(house: House, key: str) -> frozenset[str]:
+    """Digests of the present templates of a sheet."""
+    return frozenset(house.catalogue.get(name).digest() for name in ALIASES.get(key, (key,)))
+
+
+def waiting_sheet(reader: Reader, sheet: Sheet, edition: str, day: date) -> str:
+    """Key of the registered sheet that lies unreturned and would be filled just the same today, "" if there is none.
+
+    It is printed again under its own number: a lost sheet is no reason for a second record.
+    """
+    parent = PEOPLE.peek(reader, str(sheet.data.get("representative", "")))
+    cards, giver = cards_of(sheet.person, parent), giver_on(sheet.person, day)
+    for consent in CONSENTS.find(reader, {"person": sheet.person.key, "kind": SHEETS[sheet.type].value}):
+        idle = consent.given_on is None and consent.withdrawn_on is None
+        same = (consent.edition, consent.cards, consent.giver) == (edition, cards, giver)
+        if idle and same and (consent.until is None or consent.until >= day):
+            paper = ISSUED.peek(reader, consent.paper)
+            if paper is not None and paper.state is not State.ANNULLED and paper.type == sheet.type:
+                return paper.key
+    return ""
 
 
 def returned(house: House, actor: Actor, keys: Iterable[str], given_on: date, *, scan_sha256: str = "") -> int:
     """Mark sheets as signed and returned on ``given_on``; gives how many were marked. Invalid for a day in the future."""
     require(actor, Permission.MANAGE_CONSENTS)
     with house.store.transaction(actor) as tx:
-        if given_on > house.today(house.college(tx)):
-            raise Invalid([Fault("given_on", "Согласие не может быть подписано будущим днём.")])
-        count = 0
-        for key in keys:
-            consent = CONSENTS.get(tx, key)
-            _fits_age(tx, consent, given_on)
-            marked = replace(
-                consent, given_on=given_on, marked_by=actor.login, scan_sha256=scan_sha256 or consent.scan_sha256
-            )
-            CONSENTS.save(tx, marked)
-            tx.audit("consent_returned", subject=consent.person, facts={"consent": key, "kind": consent.kind.value})
-            count += 1
-    return count
+        return len([mark(house, tx, actor, key, given_on, scan_sha256=scan_sha256) for key in keys])
 
 
-def _fits_age(reader: Reader, consent: Consent, given_on: date) -> None:
-    person = PEOPLE.get(reader, consent.person)
+def mark(house: House, tx: Transaction, actor: Actor, key: str, given_on: date, *, scan_sha256: str = "") -> Consent:
+    """One sheet came back; inside an open transaction."""
+    if given_on > house.today(house.college(tx)):
+        raise Invalid([Fault("given_on", "Согласие не может быть подписано будущим днём.")])
+    consent = CONSENTS.get(tx, key)
+    person = PEOPLE.get(tx, consent.person)
+    own_group(actor, person)
+    if consent.withdrawn_on is not None:
+        raise Conflict(f"{person.name}: согласие отозвано. Напечатайте новый лист.")
+    _fits_age(person, consent, given_on)
+    marked = replace(consent, given_on=given_on, marked_by=actor.login, scan_sha256=scan_sha256 or consent.scan_sha256)
+    tx.audit("consent_returned", subject=consent.person, facts={"consent": key, "kind": consent.kind.value})
+    return CONSENTS.save(tx, marked)
+
+
+def _fits_age(person: Person, consent: Consent, given_on: date) -> None:
     giver = giver_on(person, given_on)
-    if giver is not None and giver is not consent.giver:
-        who = "законный представитель" if giver is Giver.REPRESENTATIVE else "сам подписавший"
-        raise Invalid(
-            [Fault("given_on", f"{person.name}: на {given_on:%d.%m.%Y} согласие даёт {who}. Напечатайте другой лист.")]
-        )
+    if giver is not consent.giver:
+        who = "законный представитель" if giver is Giver.REPRESENTATIVE else "сам участник: ему уже есть 18"
+        said = who if giver is not None else "неизвестно кто: в карточке нет даты рождения"
+        sentence = f"{person.name}: на {given_on:%d.%m.%Y} согласие даёт {said}. Напечатайте другой лист."
+        raise Invalid([Fault("given_on", sentence)])
+
+
+def own_group(actor: Actor, person: Person) -> None:
+    """Forbidden for a curator when the person is of another group."""
+    if only_own_groups(actor) and person.group not in actor.groups:
+        raise Forbidden("Куратор отмечает согласия только своих групп.")
 
 
 def unreturned(house: House, actor: Actor, key: str) -> Consent:
@@ -132,10 +203,11 @@ def unreturned(house: House, actor: Actor, key: str) -> Consent:
     require(actor, Permission.MANAGE_CONSENTS)
     with house.store.transaction(actor) as tx:
         consent = CONSENTS.get(tx, key)
+        own_group(actor, PEOPLE.get(tx, consent.person))
         if consent.withdrawn_on is not None:
             raise Conflict("Согласие отозвано: отметку о возврате уже не снять.")
         tx.audit("consent_mark_removed", subject=consent.person, facts={"consent": key})
-        return CONSENTS.save(tx, replace(consent, given_on=None, scan_sha256=""))
+        return CONSENTS.save(tx, replace(consent, given_on=None, scan_sha256="", marked_by=""))
 
 
 def states(reader: Reader, person: Person, day: date) -> dict[ConsentKind, ConsentState]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from records import open_store
-from records.registry import CONSENTS, JOBS, PEOPLE, REPRESENTATIONS, SPECS
+from records.registry import CHUNKS, ISSUED, JOBS, PEOPLE, REPRESENTATIONS, SPECS
 from records.store import Store, Transaction
+from schemas.person import Person
+from schemas.values.cases import Case
 from service.clock import system_clock
+from service.grammar.names import full_name, initials_surname, surname_initials
 from service.security.ground import TABLES
 from service.settings import RECORDS
 from service.usecases.actors import SYSTEM
@@ -21,8 +26,11 @@ from service.usecases.house import House
 DESTROYED = "destroyed"
 SIDE = ".destroyed"
 """Beside a backup lies the list of destroyed people of its day; a restore reads all such lists of the folder."""
-LOOSE = ("drafts", "imports", "history")
-"""Tables whose rows may hold anybody's data and are not kept by law: rows that name the person go whole."""
+LAWFUL = frozenset({"consents", "withdrawals", "destroyed", "college", "users", "people", "representations", "groups"})
+"""Rows kept by law or by key only, and those that are removed or kept by a rule of their own."""
+REDACTED = frozenset({ISSUED.spec.name, CHUNKS.spec.name, JOBS.spec.name, "sessions"})
+"""Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
+GONE = "[данные уничтожены]"
 
 
 def listed(house: House) -> list[dict[str, Any]]:
@@ -32,42 +40,102 @@ def listed(house: House) -> list[dict[str, Any]]:
     return [{"person": row["person"], "at": row["at"], "act": row["act"]} for row in rows]
 
 
-def erase(tx: Transaction, person: str, *, at: str, act: str) -> None:
-    """Remove a person's card and everything not kept by law; consents stay by key only, registered papers stay as they are."""
+def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:
+    """Remove a person's card and everything not kept by law; consents stay by key only, registered papers in the archive.
+
+    Gives the print files of jobs that named the person (relative to the data folder or absolute), to be removed after the commit.
+    """
     card = PEOPLE.peek(tx, person)
-    words = {card.surname, card.phone, card.email} - {""} if card else set()
+    signs = signs_of(person, card)
+    files = _print_files(tx, person)
     for link in [*REPRESENTATIONS.find(tx, {"child": person}), *REPRESENTATIONS.find(tx, {"representative": person})]:
         REPRESENTATIONS.remove(tx, link.key)
     if card is not None:
         PEOPLE.remove(tx, person)
-    for table in LOOSE:
-        for row in tx.find(table):
-            if _speaks_of(row, person, words):
-                tx.remove(table, row["key"])
-    _clean_jobs(tx, person)
+    for spec in (*SPECS, *TABLES):
+        if spec.name not in LAWFUL:
+            _clean(tx, spec.name, signs)
     tx.blank(person)
     if not tx.find(DESTROYED, {"person": person}, limit=1):
         tx.add(DESTROYED, {"person": person, "at": at, "act": act})
+    return files
 
 
-def _speaks_of(row: dict[str, Any], person: str, words: set[str]) -> bool:
-    said = orjson.dumps(row).decode()
-    return person in said or any(word in said for word in words)
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """By what a person is recognised in a text: ``sure`` belongs to nobody else, ``part`` (the surname alone) may."""
+
+    person: str
+    sure: re.Pattern[str]
+    part: re.Pattern[str]
+
+    def of(self, text: str, *, weak: bool) -> bool:
+        """True when the text speaks of the person."""
+        return self.person in text or bool(self.sure.search(text)) or (weak and bool(self.part.search(text)))
+
+    def cut(self, text: str) -> str:
+        """The text without the person."""
+        return self.part.sub(GONE, self.sure.sub(GONE, text))
 
 
-def _clean_jobs(tx: Transaction, person: str) -> None:
-    for row in tx.find(JOBS.spec.name):
-        if person in orjson.dumps(row).decode():
-            rows = [line if line["person"] != person else {**line, "name": "", "data": {}} for line in row["rows"]]
-            results = [
-                line if line["key"] != person else {**line, "person": "", "reasons": []} for line in row["results"]
-            ]
-            tx.save(JOBS.spec.name, {**row, "rows": rows, "results": results})
+def signs_of(person: str, card: Person | None) -> Signs:
+    """Names in all their forms, contacts, the document."""
+    if card is None:
+        return Signs(person, _words(()), _words(()))
+    sure = {card.phone, card.phone.removeprefix("+7"), card.email, card.address}
+    part = {card.surname}
+    for case in Case:
+        sure |= {
+            form(card.name, card.gender, case, card.overrides).text
+            for form in (full_name, surname_initials, initials_surname)
+        }
+        part.add(full_name(card.name, card.gender, case, card.overrides).text.split(" ")[0])
+    if card.identity is not None:
+        sure |= {card.identity.number, card.identity.number.replace(" ", "")}
+    return Signs(person, _words(sure), _words(part))
 
 
-def consents_of(tx: Transaction, person: str) -> int:
-    """How many sheets stay as proof, by key only."""
-    return len(CONSENTS.find(tx, {"person": person}))
+def _words(texts: Iterable[str]) -> re.Pattern[str]:
+    """Any of the texts as whole words, the longest first; nothing for no texts."""
+    known = sorted({text for text in texts if len(text) > 1}, key=len, reverse=True)
+    inner = "|".join(re.escape(text) for text in known) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{inner})(?!\w)", re.IGNORECASE)
+
+
+def _clean(tx: Transaction, table: str, signs: Signs) -> None:
+    weak = table.startswith(("draft", "import"))
+    for row in tx.find(table):
+        if not signs.of(orjson.dumps(row).decode(), weak=weak):
+            continue
+        if table not in REDACTED:
+            tx.remove(table, row["key"])
+        elif (cleaned := _without(row, signs)) != row:
+            tx.save(table, cleaned)
+
+
+def _without(value: Any, signs: Signs) -> Any:
+    """The value with every text that speaks of the person cut, and rows of jobs about him emptied; keys stay."""
+    if isinstance(value, dict):
+        if value.get("person") == signs.person and "data" in value:
+            return {**value, "name": "", "data": {}, "reasons": []}
+        return {name: _without(inner, signs) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, signs) for inner in value]
+    return signs.cut(value) if isinstance(value, str) else value
+
+
+def _print_files(tx: Transaction, person: str) -> list[Path]:
+    found: list[Path] = []
+    keys = {chunk["job"] for chunk in tx.find(CHUNKS.spec.name) if person in orjson.dumps(chunk["rows"]).decode()}
+    for key in sorted(keys):
+        job = JOBS.peek(tx, key)
+        if job is None or not job.files:
+            continue
+        out = Path(str(job.params.get("out") or ""))
+        folder = out if not out.suffix else out.parent
+        base = folder if folder.is_absolute() else Path("jobs") / key / folder
+        found += [base / name for name in job.files]
+    return found
 
 
 def forget_again(data: Path, sides: Path) -> int:

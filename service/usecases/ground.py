@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from records.registry import CONSENTS
+from records.registry import CONSENTS, PEOPLE
 from records.store import Reader
-from schemas.consent import ConsentKind, ConsentState, state_for
-from schemas.consent_rules import needs
+from schemas.consent import Consent, ConsentKind, ConsentState, state_for
+from schemas.consent_rules import Mention, needs
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.person import Person
 from service.errors import Invalid
+
+SHORTEST_GROUND = 10
+"""A legal ground names an act; «да» is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +52,82 @@ class NoConsent(Invalid):
         self.lacks = tuple(lacks)
 
 
-def lacking(reader: Reader, manifest: Manifest, people: list[Person], day: date) -> list[Lack]:
-    """Who lacks what for a paper of this type on ``day``."""
-    found = []
-    for person in people:
-        need = needs(manifest.key, manifest.genre, person, day)
-        if need.kind is None:
-            continue
-        consents = CONSENTS.find(reader, {"person": person.key}) if person.key else []
-        state = state_for(consents, need.kind, person, day)
+def lacking(reader: Reader, manifest: Manifest, data: Mapping[str, Any], dated: date, today: date) -> list[Lack]:
+    """Who lacks what for a paper of this type: the consent must hold on the paper's day and today.
+
+    So a paper dated back passes neither by a withdrawal nor by a birthday that came since.
+    """
+    found: dict[tuple[str, ConsentKind], Lack] = {}
+    for field, named in mentions(data):
+        person = known(reader, named)
+        for need in needs(Mention(manifest.key, manifest.genre, field, person, dated)):
+            if need.kind is None:
+                continue
+            state = held(reader, person, need.kind, (dated, today))
+            if not state.holds:
+                found.setdefault((person.key or str(person.name), need.kind), Lack(person, need.kind, state))
+    return list(found.values())
+
+
+def held(reader: Reader, person: Person, kind: ConsentKind, days: tuple[date, ...]) -> ConsentState:
+    """The first state that does not hold among the days, else the last one."""
+    consents = CONSENTS.find(reader, {"person": person.key}) if person.key else []
+    state = ConsentState.NOT_PRINTED
+    for day in days:
+        state = state_for(consents, kind, person, day)
+        if not state.holds and kind is ConsentKind.PROCESSING and _through_child(reader, person, day):
+            state = ConsentState.RETURNED
         if not state.holds:
-            found.append(Lack(person, need.kind, state))
-    return found
+            break
+    return state
 
 
-def gate(reader: Reader, manifest: Manifest, people: list[Person], day: date, exception: str) -> Ground:
-    """The ground of a paper; NoConsent names who lacks what, unless a legal ground is given (it is logged)."""
-    lacks = lacking(reader, manifest, people, day)
-    if lacks and len(exception.strip()) < 5:
+def _through_child(reader: Reader, person: Person, day: date) -> bool:
+    """A representative's own data are covered by the sheet signed for the child: it lists them."""
+    if not person.key:
+        return False
+    given = CONSENTS.find(reader, {"representative": person.key, "kind": ConsentKind.PROCESSING.value})
+    return any(_in_force(reader, consent, day) for consent in given)
+
+
+def _in_force(reader: Reader, consent: Consent, day: date) -> bool:
+    child = PEOPLE.peek(reader, consent.person)
+    return child is not None and state_for([consent], consent.kind, child, day).holds
+
+
+def mentions(data: Mapping[str, Any]) -> Iterator[tuple[str, Person]]:
+    """Every person that the data name with the field that names him («mentor», in rows «pairs.mentor»)."""
+    for name, value in data.items():
+        yield from _walk(name, value)
+
+
+def _walk(field: str, value: Any) -> Iterator[tuple[str, Person]]:
+    if isinstance(value, Person):
+        yield field, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _walk(f"{field}.{name}", inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _walk(field, inner)
+
+
+def known(reader: Reader, person: Person) -> Person:
+    """The card of one who is written out by hand though the college has it: so nobody passes by the gate under a false post."""
+    if person.key:
+        return person
+    same = PEOPLE.find(reader, {"plain": person.plain, "state": "active"}, limit=2)
+    if not same:
+        return person
+    students = [card for card in same if card.is_student]
+    return students[0] if students else replace(same[0], position=same[0].position or person.position)
+
+
+def gate(
+    reader: Reader, manifest: Manifest, data: Mapping[str, Any], days: tuple[date, date], exception: str
+) -> Ground:
+    """The ground of a paper (``days``: of the paper, today); NoConsent names who lacks what, unless a legal ground is given."""
+    lacks = lacking(reader, manifest, data, *days)
+    if lacks and len(exception.strip()) < SHORTEST_GROUND:
         raise NoConsent(lacks)
     return Ground(exception.strip() if lacks else "")

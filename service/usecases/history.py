@@ -84,7 +84,7 @@ def keep(
 ) -> None:
     """Write the changes of a record just saved (its new version) into the history."""
     at = house.clock().isoformat(timespec="seconds")
-    common = {"subject": record.key, "at": at, "login": actor.login, "version": record.version, "ground": ground}
+    common = {"subject": record.key, "at": at, "login": actor.login, "edition": record.version, "ground": ground}
     for field, old, new in told:
         tx.add(TABLE, {"field": field, "old": old, "new": new, **common})
 
@@ -92,8 +92,8 @@ def keep(
 def of(reader: Reader, subject: str) -> list[Step]:
     """The history of one card, the latest first."""
     rows = reader.find(TABLE, {"subject": subject})
-    names = ("field", "old", "new", "at", "login", "version", "ground")
-    return [Step(**{name: row[name] for name in names}) for row in reversed(rows)]
+    names = ("field", "old", "new", "at", "login", "ground")
+    return [Step(**{name: row[name] for name in names}, version=row["edition"]) for row in reversed(rows)]
 
 
 def edited(reader: Reader, record: Record, opened: int, now: Mapping[str, Any], mine: Mapping[str, Any]) -> Edited:

@@ -9,13 +9,14 @@ from typing import Any
 from records.registry import IMPORTS
 from records.store import Reader
 from service.importing.delimited import read_paste
+from service.importing.headrow import find_header, header_texts
 from service.importing.plan import Plan
 from service.importing.preview import Policy, Rule, preview
 from service.importing.reading import read
 from service.importing.result import Options, Row, Rows
 from service.importing.rows import read_rows
 from service.importing.sheet import Book
-from service.importing.survey import Survey, survey
+from service.importing.survey import Survey, fingerprint, survey
 from service.importing.vocabulary import Kind
 from service.rendering.gate import inspect
 from service.usecases import imports_rows, imports_stored
@@ -89,11 +90,20 @@ def compare(reader: Reader, source: Source, rows: Rows) -> Looked:
 def _surveyed(reader: Reader, book: Book, source: Source) -> Survey:
     if source.mapping:
         return survey(book, source.kind, mapping=source.mapping)
-    found = survey(book, source.kind)
-    kept = reader.find(IMPORTS.name, {"state": "mapping", "fingerprint": found.fingerprint}, limit=1)
-    if not kept or kept[0]["mapping"] == found.mapping:
-        return found
-    return survey(book, source.kind, mapping=kept[0]["mapping"])
+    kept = _remembered(reader, book, source.kind)
+    return survey(book, source.kind, sheet=kept[0], mapping=kept[1]) if kept else survey(book, source.kind)
+
+
+def _remembered(reader: Reader, book: Book, kind: Kind) -> tuple[str, dict[str, str]] | None:
+    """The sheet and its mapping, where a list with the same headers was saved before."""
+    for sheet in book.sheets:
+        header = find_header(sheet, kind) if sheet.lines and not sheet.hidden else None
+        if header is not None:
+            name = fingerprint(kind, (text for _, text in header_texts(sheet, header)))
+            rows = reader.find(IMPORTS.name, {"state": "mapping", "fingerprint": name}, limit=1)
+            if rows:
+                return sheet.name, rows[0]["mapping"]
+    return None
 
 
 def _defaults(source: Source, found: Survey) -> dict[str, str | int]:

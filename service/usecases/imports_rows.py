@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from records.registry import GROUPS, PEOPLE
 from records.store import Reader
 from schemas.group import Group
-from schemas.person import Person, plain_name
+from schemas.person import Person, PersonRole, plain_name
 from schemas.values.names import FullName, Gender
 from service.grammar.names import guess_gender, parse_full_name
 from service.importing.cells import Stored
@@ -18,6 +18,7 @@ from service.importing.plan import Match, New, Plan
 from service.importing.result import Remark, Row, Rows
 from service.importing.vocabulary import Kind, label
 from service.usecases.imports_stored import SLOTS
+from service.usecases.people import ROLES
 
 NOT_KEPT = ("snils",)
 """Read for its check number only: no paper of the programme needs it, so it is not stored (152-ФЗ art. 5 part 5)."""
@@ -65,7 +66,7 @@ def _people(reader: Reader, rows: Rows) -> Settled:
         _group(row, values, (known, fresh), (doubts, faults))
         _kin(row, values, (doubts, faults))
         made.append(Row(row.number, {name: value for name, value in values.items() if name not in NOT_KEPT}, row.cells))
-    notes = list(rows.notes)
+    notes = [_in_russian(note) for note in rows.notes]
     if any(name in row.values for row in rows.rows for name in NOT_KEPT):
         notes.append("СНИЛС проверен, но не сохраняется: документам программы он не нужен.")
     if fresh:
@@ -76,6 +77,12 @@ def _people(reader: Reader, rows: Rows) -> Settled:
         doubts=_sorted(rows.doubts, doubts),
     )  # fmt: skip
     return Settled(settled, tuple(fresh.values()))
+
+
+def _in_russian(note: str) -> str:
+    """The note about the role of the whole list says the word, not the code."""
+    head, mark, code = note.removesuffix(".").partition("Роль — ")
+    return f"{head}{mark}{ROLES[PersonRole(code)]}." if mark and code in set(PersonRole) else note
 
 
 def _group(

@@ -117,7 +117,7 @@ def prepare(house: House, reader: Reader, actor: Actor, request: Request) -> Pre
     data = load(kind.manifest, request.data, StoreLookup(reader), today)
     dated = date_of(kind.manifest, data, today)
     _check_dates(reader, kind.manifest, dated, today, request.reason)
-    ground = gate(reader, kind.manifest, people_named(data), dated, request.ground)
+    ground = gate(reader, kind.manifest, data, (dated, today), request.ground)
     return Prepared(kind, request, data, dated, college, ground)
 
 
@@ -181,7 +181,7 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             number=number, date=dated, academic_year=str(AcademicYear.of(dated)), state=State.REGISTERED,
             sha256=digest, size=len(content), file_name=_file_name(manifest, number, dated),
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
-            data=dict(prepared.request.data), text=text_of(content), people=people, retention=manifest.retention,
+            data=dict(prepared.request.data), text=_index(prepared, content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data),
         ),
@@ -194,6 +194,14 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
         if PEOPLE.peek(tx, person) is not None:
             tx.audit("named_in", subject=person, facts={"paper": paper.key})
     return paper
+
+
+def _index(prepared: Prepared, content: bytes) -> str:
+    """What a paper is found by; of a consent only the names: its passport and address stay in the file and nowhere else."""
+    if prepared.kind.manifest.genre != "consent":
+        return text_of(content)
+    names = ", ".join(str(person.name) for person in people_named(prepared.data))
+    return f"{prepared.kind.manifest.title}: {names}"
 
 
 def _file_name(manifest: Manifest, number: str, dated: date) -> str:
@@ -219,8 +227,10 @@ def _check_dates(reader: Reader, manifest: Manifest, dated: date, today: date, r
     if dated > today:
         raise Invalid([Fault(name, f"Документ нельзя зарегистрировать будущим днём: сегодня {today:%d.%m.%Y}.")])
     journal = JOURNALS[manifest.journal]
+    if not journal.monotone or reason.strip():
+        return
     last = last_date(reader, manifest.journal, journal.period(dated))
-    if journal.monotone and last is not None and dated < last and not reason.strip():
+    if last is not None and dated < last:
         raise Invalid(
             [
                 Fault(
@@ -233,8 +243,9 @@ def _check_dates(reader: Reader, manifest: Manifest, dated: date, today: date, r
 
 def last_date(reader: Reader, journal: str, period: str) -> date | None:
     """The date of the last number taken in the series."""
-    papers = ISSUED.find(reader, {"journal": journal, "period": period}, order=("-date",), limit=1)
-    return papers[0].date if papers else None
+    seq = reader.last_number(journal, period)
+    rows = reader.find(ISSUED.spec.name, {"journal": journal, "period": period, "seq": seq}, limit=1) if seq else []
+    return date.fromisoformat(rows[0]["date"]) if rows else None
 
 
 def _repeat_name(actor: Actor, request: Request) -> str:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
-from itertools import pairwise
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from itertools import count, pairwise
 
 from records.registry import ISSUED
-from records.store import Transaction
 from schemas.college import College
 from schemas.errors import Fault
 from schemas.issued import Issued, State
@@ -27,9 +22,11 @@ from service.errors import Conflict, Invalid, NotFound
 from service.importing.reading import read
 from service.security.permissions import Permission, require
 from service.usecases.house import House
+from service.usecases.sheets import sheet_file
 
 IMPORTED = "imported"
 """The type of papers that were registered before this service: a line of the journal, no file."""
+HEADING = (("Номер", 12), ("Дата", 12), ("Заголовок", 60), ("Вид", 16), ("Состояние", 18), ("Причина", 40))
 HEADS = {
     "номер": "number",
     "дата": "date",
@@ -44,7 +41,8 @@ HEADS = {
 class Line:
     """One line of a journal as it was kept on paper."""
 
-    seq: int
+    seq: int | None
+    """None for an insert."""
     number: str
     date: date
     heading: str
@@ -60,11 +58,35 @@ def journal_of(key: str) -> Journal:
 
 
 def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
-    """Every number of the series in order, annulled ones too."""
+    """Every number of the series in order, annulled ones too; inserts («152/2») stand after the number they follow."""
     require(actor, Permission.READ_ARCHIVE)
     journal_of(key)
     with house.store.reading() as reader:
-        return ISSUED.find(reader, {"journal": key, "period": period}, order=("seq",))
+        return sorted(ISSUED.find(reader, {"journal": key, "period": period}), key=place_in_journal)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One journal as the list of journals shows it: its periods with how many numbers each has, the newest first."""
+
+    journal: Journal
+    mask: str
+    periods: tuple[tuple[str, int], ...]
+
+
+def series(house: House, actor: Actor) -> list[Series]:
+    """All journals of the college."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        college = house.college(reader)
+        counts: dict[str, Counter[str]] = {key: Counter() for key in JOURNALS}
+        for row in reader.find(ISSUED.spec.name):
+            if row["journal"] in counts:
+                counts[row["journal"]][row["period"]] += 1
+    return [
+        Series(journal, college.mask(key), tuple(sorted(counts[key].items(), reverse=True)))
+        for key, journal in JOURNALS.items()
+    ]
 
 
 def periods(house: House, actor: Actor, key: str) -> list[str]:
@@ -77,25 +99,18 @@ def periods(house: House, actor: Actor, key: str) -> list[str]:
 def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
     """The series as xlsx: number, date, heading, kind, state, reason; every cell a text."""
     require(actor, Permission.EXPORT_ARCHIVE)
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise NotFound("Книга без листа.")
-    sheet.title = period[:31]
-    sheet.append(["Номер", "Дата", "Заголовок", "Вид", "Состояние", "Причина"])
-    for paper in lines(house, actor, key, period):
-        sheet.append(
-            [paper.number, f"{paper.date:%d.%m.%Y}", paper.title, paper.word, paper.state.russian, paper.reason]
+    rows = (
+        (
+            paper.number,
+            f"{paper.date:%d.%m.%Y}",
+            paper.title,
+            paper.word,
+            paper.state.russian,
+            paper.reason or paper.ground,
         )
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.data_type, cell.alignment = "s", Alignment(wrap_text=True, vertical="top")
-    for place, width in enumerate((12, 12, 60, 16, 18, 40), 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-        sheet.cell(1, place).font = Font(bold=True)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+        for paper in lines(house, actor, key, period)
+    )
+    return sheet_file(period, HEADING, rows)
 
 
 def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) -> int:
@@ -111,25 +126,93 @@ def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) 
         if tx.last_number(key, period):
             raise Conflict("В этом журнале уже есть номера, взятые здесь: прежний журнал вносят до первого номера.")
         found = _lines(journal, period, college, content)
-        while tx.last_number(key, period) < found[0].seq - 1:
+        first = found[0].seq or 1
+        while tx.last_number(key, period) < first - 1:
             tx.allocate(key, period)
         for line in found:
-            _enter(house, tx, actor, journal, period, line)
-        tx.audit("journal_brought_in", subject=key, facts={"period": period, "lines": len(found)})
+            ISSUED.add(tx, _entry(house, actor, journal, period, replace(line, seq=tx.allocate(key, period))))
+        tx.audit("journal_brought_in", subject=key, facts={"period": period, "lines": len(found), "first": first})
     return len(found)
 
 
-def _enter(house: House, tx: Transaction, actor: Actor, journal: Journal, period: str, line: Line) -> None:
-    seq = tx.allocate(journal.key, period)
-    ISSUED.add(
-        tx,
-        Issued(
-            type=IMPORTED, title=line.heading, genre="order", word="приказ" if "orders" in journal.key else "документ",
-            journal=journal.key, period=period, seq=seq, number=line.number, date=line.date, sha256="", size=0,
-            academic_year=str(AcademicYear.of(line.date)), file_name="", code=check_code(house.chance), template_sha256="",
-            state=State.ANNULLED if line.reason else State.REGISTERED, compressor="", reason=line.reason,
-            issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
-        ),
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A paper that was signed but not entered in its time: after which number it goes, its date, heading, and why it was forgotten."""
+
+    after: int
+    date: date
+    heading: str
+    reason: str
+
+
+def insert(house: House, actor: Actor, key: str, period: str, paper: Forgotten) -> Issued:
+    """Register a forgotten paper under a slashed number («152/2-од»): an exception from gapless numbering (office-rules.md §4).
+
+    No counter moves; the line has no seq and no file; the reason goes into the audit chain and stands in the journal.
+    Invalid without reason or heading, after a number that is not there, or with a date that is not between its neighbours'.
+    """
+    require(actor, Permission.MANAGE_JOURNALS)
+    journal = journal_of(key)
+    with house.store.transaction(actor) as tx:
+        college = house.college(tx)
+        series = ISSUED.find(tx, {"journal": key, "period": period})
+        _check_insert(series, paper, house.today(college))
+        taken = {one.number for one in series}
+        mask = college.mask(key).replace("{year}", str(paper.date.year))
+        place = next(one for one in count(2) if mask.replace("{n}", f"{paper.after}/{one}") not in taken)
+        line = Line(None, mask.replace("{n}", f"{paper.after}/{place}"), paper.date, paper.heading.strip())
+        entry = _entry(house, actor, journal, period, line)
+        data = {"after": paper.after, "place": place}
+        added = ISSUED.add(tx, replace(entry, ground=paper.reason.strip(), data=data))
+        facts = {"number": line.number, "journal": key, "period": period, "after": paper.after}
+        tx.audit("number_inserted", subject=added.key, ground=paper.reason.strip(), facts=facts)
+    return added
+
+
+def _check_insert(series: Sequence[Issued], paper: Forgotten, today: date) -> None:
+    faults = [
+        Fault(name, said)
+        for name, said in (
+            ("heading", "Напишите заголовок документа." if not paper.heading.strip() else ""),
+            (
+                "reason",
+                "Напишите причину: она останется в журнале и в учёте действий."
+                if len(paper.reason.strip()) < 3
+                else "",
+            ),
+        )
+        if said
+    ]
+    dates = {one.seq: one.date for one in series if one.seq is not None}
+    if paper.after not in dates:
+        faults.append(Fault("after", f"Номера {paper.after} в этом журнале за этот период нет."))
+    else:
+        last = dates.get(paper.after + 1, today)
+        if not dates[paper.after] <= paper.date <= last:
+            faults.append(
+                Fault(
+                    "date",
+                    f"Дата должна быть с {dates[paper.after]:%d.%m.%Y} по {last:%d.%m.%Y}, между соседними номерами.",
+                )
+            )
+    if faults:
+        raise Invalid(faults)
+
+
+def place_in_journal(paper: Issued) -> tuple[int, int]:
+    """Where a line stands in its journal: an insert after the number it follows."""
+    if paper.seq is not None:
+        return paper.seq, 0
+    return int(paper.data.get("after", 0)), int(paper.data.get("place", 0))
+
+
+def _entry(house: House, actor: Actor, journal: Journal, period: str, line: Line) -> Issued:
+    return Issued(
+        type=IMPORTED, title=line.heading, genre="order", word="приказ" if "orders" in journal.key else "документ",
+        journal=journal.key, period=period, seq=line.seq, number=line.number, date=line.date, sha256="", size=0,
+        academic_year=str(AcademicYear.of(line.date)), file_name="", code=check_code(house.chance), template_sha256="",
+        state=State.ANNULLED if line.reason else State.REGISTERED, compressor="", reason=line.reason,
+        issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
     )  # fmt: skip
 
 
@@ -149,7 +232,7 @@ def _lines(journal: Journal, period: str, college: College, content: bytes) -> l
     faults: list[Fault] = []
     found: list[Line] = []
     for place, line in enumerate(sheet.lines[1:], 2):
-        cells = {name: _text(value) for name, value in zip(head, line.values, strict=False)}
+        cells = dict.fromkeys(head, "") | {name: _text(value) for name, value in zip(head, line.values, strict=False)}
         try:
             found.append(_line(journal, period, college, cells))
         except ValueError as error:
@@ -178,7 +261,7 @@ def _order(found: Sequence[Line]) -> list[Fault]:
     return [
         Fault(f"номер {after.number}", f"После № {before.number} должен идти следующий номер: пропуск или повтор.")
         for before, after in pairwise(found)
-        if after.seq != before.seq + 1
+        if (after.seq or 0) != (before.seq or 0) + 1
     ]
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
 
 from records.registry import ISSUED
 from records.store import Reader
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
 from service.errors import Conflict, Fault, Invalid, NotFound
+from service.rendering.scans import MAX_BYTES, count
 from service.security.permissions import Permission, require
 from service.usecases import links
 from service.usecases.house import House
@@ -63,6 +66,13 @@ def find(house: House, actor: Actor, wanted: Wanted) -> Found:
     return Found(matching[start : start + PAGE], len(matching), wanted.page)
 
 
+def every(house: House, actor: Actor, wanted: Wanted) -> list[Issued]:
+    """All papers of a filter at once, the newest first; for exports."""
+    require(actor, Permission.EXPORT_ARCHIVE)
+    with house.store.reading() as reader:
+        return [paper for paper in _newest(reader, wanted) if _matches(paper, wanted)]
+
+
 def years(house: House, actor: Actor) -> list[tuple[str, int]]:
     """Academic years that have papers, the newest first, with how many."""
     require(actor, Permission.READ_ARCHIVE)
@@ -111,18 +121,35 @@ def depending(house: House, actor: Actor, key: str) -> list[Issued]:
         return links.dependants(reader, key)
 
 
-def sign(house: House, actor: Actor, key: str, scan: bytes | None = None) -> Issued:
-    """Mark a paper as signed; the scan of the signed sheet is kept beside the file, if there is one."""
+def scan(house: House, actor: Actor, key: str) -> tuple[Issued, Path]:
+    """A paper and the file of its signed sheet, to be sent piece by piece; NotFound when there is none."""
+    paper = get(house, actor, key)
+    if not paper.scan_sha256:
+        raise NotFound("Скана подписанного документа ещё нет.")
+    return paper, house.files.whole(paper.scan_sha256)
+
+
+def sign(house: House, actor: Actor, key: str, scan: IO[bytes] | bytes | None = None) -> Issued:
+    """Mark a paper as signed; the scan of the signed sheet (PDF, 300 MB, 4,000 pages) is kept beside the file, if there is one."""
     require(actor, Permission.ATTACH_SCAN)
-    if scan is not None and not scan.startswith(b"%PDF"):
-        raise Invalid([Fault("scan", "Скан должен быть файлом PDF.")])
-    digest = house.files.put(scan) if scan else ""
+    digest = _keep_scan(house, BytesIO(scan) if isinstance(scan, bytes) else scan) if scan else ""
     with house.store.transaction(actor) as tx:
         paper = ISSUED.get(tx, key)
         if paper.state is State.ANNULLED:
             raise Conflict(f"Документ № {paper.number} аннулирован: подписать его нельзя.")
         tx.audit("sign", subject=key, facts={"scan": digest})
         return ISSUED.save(tx, replace(paper, state=State.SIGNED, scan_sha256=digest or paper.scan_sha256))
+
+
+def _keep_scan(house: House, scan: IO[bytes]) -> str:
+    try:
+        return house.files.put_stream(scan, MAX_BYTES, _is_scan)
+    except Invalid as error:
+        raise Invalid([Fault("scan", fault.detail) for fault in error.faults]) from None
+
+
+def _is_scan(path: Path) -> None:
+    count(path)
 
 
 def log(house: House, actor: Actor) -> Iterator[dict[str, Any]]:

@@ -103,10 +103,7 @@ def _fitting(reader: Reader, actor: Actor, wanted: Wanted, rows: Iterable[Row]) 
         if wanted.role and wanted.role not in row["roles"]:
             continue
         if sought.words:
-            roles = " ".join(ROLES[PersonRole(role)] for role in row["roles"])
-            known = tokens(
-                f"{row['plain']} {codes.get(row['group'], '')} {row['position']} {roles} {row['birth_date'] or ''}"
-            )
+            known = _known(row, codes)
             if not sought.fits(known, row["phone"] if contacts else ""):
                 continue
         yield row
@@ -120,6 +117,9 @@ def _known(row: Row, codes: Mapping[str, str]) -> list[str]:
         known.append(codes[row["group"]])
     if row["position"]:
         known += row["position"].lower().split()
+    if row["birth_date"]:
+        year, month, day = row["birth_date"].split("-")
+        known += [row["birth_date"], f"{day}.{month}.{year}"]
     for role in row["roles"]:
         known += ROLE_WORDS[role]
     return known

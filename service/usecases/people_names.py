@@ -17,7 +17,7 @@ from service.usecases import people
 from service.usecases.house import House
 
 PARTS = {NamePart.SURNAME: "фамилия", NamePart.FIRSTNAME: "имя", NamePart.PATRONYMIC: "отчество"}
-OBLIQUE = tuple(case for case in Case if case is not Case.NOMN)
+OBLIQUE: tuple[Case, ...] = tuple(case for case in Case if case is not Case.NOMN)
 
 
 @dataclass(frozen=True, slots=True)

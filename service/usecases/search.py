@@ -19,6 +19,7 @@ from service.usecases import library
 from service.usecases.house import House
 
 TOKEN = re.compile(r"[\w\-./]+")
+DATE = re.compile(r"\d{2}\.\d{2}\.\d{2,4}|\d{4}-\d{2}-\d{2}")
 MOST = 10
 """Things of each kind that the search over everything shows."""
 
@@ -82,7 +83,7 @@ class Sought:
 def _joined_phone(typed: str) -> str:
     """«8 (914) 123-45-67» → «9141234567»: a number typed with spaces is one word without its country code."""
     digits = re.sub(r"\D", "", typed)
-    if re.fullmatch(r"[\d\s()+\-.]{6,}", typed.strip()) and not re.fullmatch(r"\d{2}\.\d{2}\.\d{2,4}", typed.strip()):
+    if re.fullmatch(r"[\d\s()+\-.]{6,}", typed.strip()) and not DATE.fullmatch(typed.strip()):
         return digits[1:] if len(digits) == 11 else digits
     return typed
 

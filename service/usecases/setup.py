@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,14 @@ from schemas.errors import Fault
 from schemas.group import Group
 from schemas.partner import Partner
 from schemas.person import Person, PersonRole
+from schemas.user import account_of
 from schemas.values.actor import Role
 from schemas.values.ids import check_code
 from schemas.values.names import FullName, Gender
 from service.clock import local_date
 from service.errors import Conflict, Invalid
 from service.grammar.names import guess_gender, parse_full_name
+from service.security.passwords import check
 from service.usecases.actors import SYSTEM
 from service.usecases.house import House
 
@@ -57,27 +59,25 @@ class Account:
     password: str
 
 
-def found_college(house: House, code: str, data: Mapping[str, Any]) -> None:
+def found_college(house: House, code: str, data: Mapping[str, Any], seen: Sequence[Fault] = ()) -> None:
     """The college's requisites and its first administrator, in one commit; the one-time code is spent with it.
 
     ``data``: texts of College, ``director`` (full name), ``director_gender``, ``login``, ``name``, ``password``.
-    Invalid with all faults at once.
+    Invalid with all faults at once, those the page has ``seen`` itself among them.
     """
-    faults = [Fault(name, sentence) for name, sentence in _NEEDED.items() if not str(data.get(name) or "").strip()]
     director = parse_full_name(str(data.get("director") or ""))
     gender = _gender(str(data.get("director_gender") or ""), director)
-    if data.get("director") and gender is None:
-        faults.append(Fault("director_gender", "Укажите пол директора: по имени он не ясен."))
+    account = {
+        "login": data.get("login"),
+        "name": data.get("name") or str(director),
+        "roles": [Role.ADMINISTRATOR.value],
+    }
+    faults = [*_college_faults(data, gender), *seen, *_account_faults(account, str(data.get("password") or ""))]
     if faults or gender is None:
         raise Invalid(faults)
     with house.store.transaction(SYSTEM) as tx:
         _only_once(tx)
         house.security.setup_code.spend(tx, code)
-        account = {
-            "login": data.get("login"),
-            "name": data.get("name") or str(director),
-            "roles": [Role.ADMINISTRATOR.value],
-        }
         house.security.accounts.found(tx, account, str(data.get("password") or ""))
         head = PEOPLE.add(
             tx,
@@ -90,6 +90,26 @@ def found_college(house: House, code: str, data: Mapping[str, Any]) -> None:
         signer = Signer(person=head.key, position="директор", since=date(2000, 1, 1))
         COLLEGE.add(tx, College(key=COLLEGE_KEY, signers=(signer,), since=_today(house), **texts))
         tx.audit("college_founded", subject=COLLEGE_KEY)
+
+
+def _college_faults(data: Mapping[str, Any], gender: Gender | None) -> list[Fault]:
+    faults = [Fault(name, sentence) for name, sentence in _NEEDED.items() if not str(data.get(name) or "").strip()]
+    if data.get("director") and gender is None:
+        faults.append(Fault("director_gender", "Укажите пол директора: по имени он не ясен."))
+    return faults
+
+
+def _account_faults(account: Mapping[str, Any], password: str) -> list[Fault]:
+    faults: list[Fault] = []
+    for refusal in (
+        lambda: account_of(account),
+        lambda: check(password, (str(account["login"] or ""), str(account["name"]))),
+    ):
+        try:
+            refusal()
+        except Invalid as error:
+            faults += error.faults
+    return faults
 
 
 def training_college(house: House, code: str | None) -> list[Account]:

@@ -23,6 +23,7 @@ from service.rendering.text import text
 from service.rendering.trouble import TemplateFault
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
+from service.usecases import drafting
 from service.usecases.catalogue import load_sample
 from service.usecases.house import House
 from service.usecases.slotlist import declared_slots
@@ -118,6 +119,11 @@ def versions(house: House, actor: Actor, key: str) -> Sequence[Row]:
     require(actor, Permission.READ_CATALOGUE)
     with house.store.reading() as reader:
         return reader.find(TEMPLATES.name, {"type": key}, order=("-at",))
+
+
+def draft_manifest(docx: bytes) -> str:
+    """The text of a document.toml guessed from a Word file with slots; Invalid with the places of wrong tags."""
+    return drafting.draft_manifest(docx)
 
 
 def _put(root: Path, kind: DocumentType, content: bytes) -> None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
-from schemas.errors import Fault, Invalid, NotFound
+from schemas.errors import Fault, Invalid
 from schemas.issued import State
 from schemas.journals import JOURNALS
-from service.security.permissions import Permission
-from service.usecases import library
+from service.rendering.scans import MAX_BYTES
+from service.security.permissions import Permission, may
+from service.usecases import library, listed, related
 from service.usecases.library import Wanted
 from service.web.context import actor, house
-from service.web.downloads import DOCX, PDF, download
+from service.web.downloads import DOCX, PDF, XLSX, download, send
 from service.web.formview import form_page
 from service.web.lists import Column, Filter, Listing, asked
-from service.web.look import note
+from service.web.look import note, with_query
 from service.web.registry import Pages
 
 pages = Pages("archive")
 READ = Permission.READ_ARCHIVE
-SCAN_LIMIT = 60_000_000
+SCAN_LIMIT = MAX_BYTES + 1_000_000
 COLUMNS = (Column("Номер"), Column("Дата", wide=True), Column("Документ"), Column("Состояние"))
 STATES = (State.REGISTERED, State.SIGNED, State.ANNULLED)
 
@@ -33,28 +35,48 @@ def years() -> str:
 
 
 @pages.page("/archive/all", permission=READ)
-def everything() -> str:
+def everything() -> Any:
     """Papers of all years."""
-    return _list("")
+    return _as_sheet("") if request.args.get("export") else _list("")
 
 
 @pages.page("/archive/<year>", permission=READ)
-def year(year: str) -> str:
+def year(year: str) -> Any:
     """Papers of one academic year."""
-    return _list(year)
+    return _as_sheet(year) if request.args.get("export") else _list(year)
 
 
 def _list(year: str) -> str:
     words, _, page = asked()
+    wanted = _wanted(year)
+    found = library.find(house(), actor(), replace(wanted, words=words, page=page))
+    export = with_query(export="xlsx") if may(actor(), Permission.EXPORT_ARCHIVE) else ""
+    listing = Listing(
+        found.papers,
+        found.total,
+        page,
+        words,
+        "",
+        COLUMNS,
+        (_states(),),
+        "Номер, дата, фамилия или слова из документа",
+        export,
+    )
+    kind = house().catalogue.types.get(wanted.type)
+    kinds = [(one.key, one.manifest.short) for one in house().catalogue]
+    return render_template("papers.html", year=year, listing=listing, kind=kind, kinds=kinds)
+
+
+def _wanted(year: str) -> Wanted:
     given = {name: request.args.get(name, "")[:64] for name in ("type", "journal", "state", "person")}
     if given["state"] not in {*STATES, ""}:
         given["state"] = ""
-    found = library.find(house(), actor(), Wanted(year, **given, words=words, page=page))
-    listing = Listing(
-        found.papers, found.total, page, words, "", COLUMNS, (_states(),), "Номер, дата, фамилия или слова из документа"
-    )
-    kind = house().catalogue.types.get(given["type"])
-    return render_template("papers.html", year=year, listing=listing, kind=kind)
+    return Wanted(year, given["type"], given["journal"], given["state"], given["person"])
+
+
+def _as_sheet(year: str) -> Response:
+    content = listed.workbook(house(), actor(), replace(_wanted(year), words=asked()[0]))
+    return download(content, f"Архив {year or 'за все годы'}.xlsx", XLSX)
 
 
 def _states() -> Filter:
@@ -71,7 +93,8 @@ def paper(key: str) -> Any:
 def _card(key: str, faults: tuple[Fault, ...] = ()) -> Any:
     found = library.get(house(), actor(), key)
     kind = house().catalogue.types.get(found.type)
-    return form_page("paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal))
+    near = related.related(house(), actor(), found)
+    return form_page("paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near)
 
 
 @pages.page("/archive/papers/<key>/file", permission=READ)
@@ -84,17 +107,15 @@ def file(key: str) -> Response:
 @pages.page("/archive/papers/<key>/scan", permission=READ)
 def scan(key: str) -> Response:
     """The scan of the signed sheet."""
-    found = library.get(house(), actor(), key)
-    if not found.scan_sha256:
-        raise NotFound("Скана подписанного документа ещё нет.")
-    return download(house().files.get(found.scan_sha256), found.file_name.removesuffix(".docx") + " (скан).pdf", PDF)
+    found, path = library.scan(house(), actor(), key)
+    return send(path, found.file_name.removesuffix(".docx") + " (скан).pdf", PDF)
 
 
 @pages.page("/archive/papers/<key>/sign", permission=Permission.ATTACH_SCAN, methods=("POST",), body_limit=SCAN_LIMIT)
 def sign(key: str) -> Any:
     """Mark as signed, with the scan if there is one."""
     sent = request.files.get("scan")
-    content = sent.read() if sent is not None and sent.filename else None
+    content = sent.stream if sent is not None and sent.filename else None
     try:
         library.sign(house(), actor(), key, content)
     except Invalid as error:

@@ -10,13 +10,16 @@ from flask import current_app, g, request
 
 from records.registry import COLLEGE
 from schemas.college import COLLEGE_KEY, College
-from schemas.errors import Forbidden
+from schemas.errors import Fault, Forbidden
 from schemas.values.actor import Actor
 from service.security.facade import Security
 from service.security.login import Place
+from service.security.pace import Pace
 from service.security.sessions import Visit
 from service.usecases.house import House
+from service.usecases.preview import Preview
 from service.web.registry import Page
+from service.web.shelf import Shelf
 
 EXTENSION = "nastavnik"
 
@@ -24,8 +27,8 @@ EXTENSION = "nastavnik"
 class Founding(Protocol):
     """The two ways of a first start (service.usecases.setup); each spends the code in the commit that founds."""
 
-    def found_college(self, house: Any, code: str, data: Mapping[str, Any]) -> Any:
-        """A college with its requisites and an administrator with a password; Invalid with all faults."""
+    def found_college(self, house: Any, code: str, data: Mapping[str, Any], seen: Sequence[Fault] = ()) -> Any:
+        """A college with its requisites and an administrator with a password; Invalid with all faults, ``seen`` among them."""
 
     def training_college(self, house: Any, code: str) -> Sequence[Any]:
         """«Учебный техникум»; gives its accounts (login, name, password)."""
@@ -41,6 +44,12 @@ class Web:
     pages: dict[str, Page] = field(default_factory=dict)
     tasks: tuple[Any, ...] = ()
     """Sources of the home page's task list (home_pages.Source)."""
+    preview: Preview = field(default_factory=Preview)
+    """Pictures of first pages; LibreOffice is started by the first one asked for."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """Files just uploaded, for their owners."""
+    asking: Pace = field(default_factory=Pace)
+    """How often one address may ask about codes of papers."""
     founded: bool = False
     """True once an account has been seen, so that it need not be asked again."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, send_file
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -19,9 +20,18 @@ _LATIN = {
 }  # fmt: skip
 
 
+def send(path: Path, name: str, kind: str) -> Response:
+    """A large file as an attachment, sent piece by piece from the disk."""
+    response = send_file(path, mimetype=kind, conditional=False, etag=False, max_age=None)
+    return _named(response, name)
+
+
 def download(content: bytes, name: str, kind: str) -> Response:
     """The bytes as an attachment under a Russian name (``filename*``) and a readable Latin one for old programs."""
-    response = Response(content, mimetype=kind)
+    return _named(Response(content, mimetype=kind), name)
+
+
+def _named(response: Response, name: str) -> Response:
     plain = "".join(_LATIN.get(char, _LATIN.get(char.lower(), char).capitalize()) for char in name)
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).replace("__", "_")
     response.headers["Content-Disposition"] = (

@@ -11,7 +11,9 @@ from schemas.errors import Fault, Invalid, NotFound
 from schemas.journals import JOURNALS
 from service.catalogue.folders import DocumentType
 from service.usecases import library
+from service.usecases.ground import NoConsent
 from service.usecases.issue import Request, prepare
+from service.usecases.links import AMENDED
 from service.web import kept
 from service.web.context import actor, house, visit
 from service.web.forms import collect, spread, tidy, without
@@ -58,6 +60,8 @@ class Filling:
         try:
             with house().store.reading() as reader:
                 prepare(house(), reader, actor(), self.asked())
+        except NoConsent:
+            return ()  # the check page says who lacks what, and takes a ground
         except Invalid as error:
             return error.faults
         return ()
@@ -77,12 +81,16 @@ def page_asked(kind: DocumentType) -> int:
 
 
 def begun(key: str) -> Filling:
-    """A document not saved yet: empty, or filled like an earlier paper (``?copy=``)."""
+    """A document not saved yet: empty, filled like an earlier paper (``?copy=``), or about one (``?about=``, an order that changes it)."""
     kind = house().catalogue.get(key)
     return Filling(kind, "", _copied(kind), page_asked(kind))
 
 
 def _copied(kind: DocumentType) -> Typed:
+    about = request.args.get("about", "")
+    if about and any(spec.name == AMENDED for spec in kind.manifest.fields):
+        paper = library.get(house(), actor(), about)
+        return Typed({AMENDED: f"№ {paper.number} от {paper.date:%d.%m.%Y} [{paper.key}]"})
     key = request.args.get("copy", "")
     if not key:
         return Typed()

@@ -131,7 +131,7 @@ def _said(field: str, value: Any) -> str:
     if field.endswith("_date") and len(text) == 10:
         return f"{text[8:]}.{text[5:7]}.{text[:4]}"
     if field == "role":
-        return ROLES.get(PersonRole(text), text)
+        return ROLES[PersonRole(text)] if text in set(PersonRole) else text
     return {"m": "мужской", "f": "женский"}.get(text, text) if field == "gender" else text
 
 

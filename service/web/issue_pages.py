@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from schemas.errors import Fault, Invalid
 from schemas.values.cases import Case
 from service.catalogue.folders import DocumentType
 from service.security.permissions import Permission
-from service.usecases import library, review
+from service.usecases import library, preview, review
+from service.usecases.ground import NoConsent
 from service.usecases.issue import issue
 from service.web import kept
-from service.web.context import actor, house
-from service.web.filling import Filling, begun, in_hand, resumed, saved, sent, show
+from service.web.consent_links import lacks_shown
+from service.web.context import actor, house, web
+from service.web.filling import PREFIX, Filling, begun, in_hand, resumed, saved, sent, show
 from service.web.formview import form_page
 from service.web.look import note
 from service.web.registry import Pages
@@ -40,16 +42,18 @@ def kinds() -> str:
     """All kinds of papers by stage; ?q= narrows them."""
     query = request.args.get("q", "").strip()[:100]
     words = query.casefold().replace("ё", "е").split()
-    fitting = [kind for kind in house().catalogue if _fits(kind, words)]
-    return render_template("kinds.html", groups=_by_stage(fitting), query=query, total=len(fitting))
+    fitting = [kind for kind in house().catalogue if fits(kind, words)]
+    return render_template("kinds.html", groups=by_stage(fitting), query=query, total=len(fitting))
 
 
-def _fits(kind: DocumentType, words: list[str]) -> bool:
+def fits(kind: DocumentType, words: list[str]) -> bool:
+    """True when the title has all the words."""
     hay = f"{kind.manifest.title} {kind.manifest.short}".casefold().replace("ё", "е")
     return all(word in hay for word in words)
 
 
-def _by_stage(found: list[DocumentType]) -> list[tuple[str, list[DocumentType]]]:
+def by_stage(found: list[DocumentType]) -> list[tuple[str, list[DocumentType]]]:
+    """Kinds under the titles of their stages."""
     groups: dict[str, list[DocumentType]] = {}
     for kind in found:
         stage = kind.manifest.stages[0] if kind.manifest.stages else 0
@@ -97,10 +101,35 @@ def check(draft: str) -> Any:
 def _check_page(filling: Filling, faults: tuple[Fault, ...] = ()) -> Any:
     try:
         shown = review.review(house(), actor(), filling.asked())
+    except NoConsent as stop:
+        return form_page(
+            "stopped.html", faults, filling=filling, lacks=lacks_shown(stop.lacks), manifest=filling.kind.manifest
+        )
     except Invalid:
         return redirect(filling.address(filling.number, check=1), 303)
     parts = [(number, answers(step.infos, filling.values)) for number, step in enumerate(filling.steps, 1)]
-    return form_page("check.html", faults, filling=filling, review=shown, manifest=filling.kind.manifest, parts=parts)
+    return form_page(
+        "check.html", faults, {"ground": filling.values.get("ground", "")}, filling=filling, review=shown,
+        manifest=filling.kind.manifest, parts=parts, picture=web().preview.there, reason=filling.values.get("reason", ""),
+    )  # fmt: skip
+
+
+@pages.page("/documents/drafts/<draft>/ground", permission=ISSUE, methods=("POST",))
+def ground(draft: str) -> Any:
+    """On what ground the paper names people without a consent; an empty one takes it back."""
+    filling, text = resumed(draft), request.form.get("ground", "").strip()[:500]
+    if text and len(text) < 5:
+        return _check_page(filling, (Fault("ground", "Назовите основание: норму закона, договор, решение."),))
+    rest = [(name, value) for name, value in filling.values.items(multi=True) if name != "ground"]
+    kept.save_draft(PREFIX + filling.kind.key, [[name, value] for name, value in [*rest, ("ground", text)]], draft)
+    return redirect(url_for("issue.check", draft=draft), 303)
+
+
+@pages.page("/documents/drafts/<draft>/picture", permission=ISSUE)
+def picture(draft: str) -> Response:
+    """The first page as a picture, where this machine can make one."""
+    content = preview.draft_file(house(), actor(), resumed(draft).asked())
+    return Response(web().preview.picture(content), mimetype="image/png")
 
 
 @pages.page("/documents/drafts/<draft>/correct", permission=Permission.CORRECT_FORMS, methods=("POST",))

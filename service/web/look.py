@@ -39,6 +39,7 @@ MENU = (
     Link("Главная", "home.home"),
     Link("Выдать документ", "issue.kinds", _P.ISSUE_DOCUMENT),
     Link("Архив", "archive.years", _P.READ_ARCHIVE),
+    Link("Журналы", "journals.journals", _P.READ_ARCHIVE),
     Link("Люди", "people.people", _P.READ_PEOPLE),
     Link("Группы", "groups.groups", _P.READ_PEOPLE),
     Link("Партнёры", "partners.partners", _P.MANAGE_PARTNERS),

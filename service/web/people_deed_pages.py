@@ -69,7 +69,7 @@ def names(key: str) -> Any:
     known["frozen"] = [part.value for part in person.overrides.frozen]
 
     def deed() -> Any:
-        typed = {
+        typed: dict[tuple[NamePart, Case], str] = {
             (part, case): request.form.get(f"{part.value}.{case.value}", "")
             for part in NamePart
             for case in people_names.OBLIQUE

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from schemas.errors import Fault, Forbidden, Invalid
+from schemas.errors import Fault, Forbidden
 from service.web.context import address, house, place, security, web
 from service.web.formview import attempt, form_page
 from service.web.login_pages import Faults, opened
@@ -55,8 +55,11 @@ def _checked_code() -> str:
 
 def _found() -> Response:
     code, data = _checked_code(), {name: request.form.get(name, "").strip() for name in TEXTS}
-    if data["password"] != request.form.get("again", "").strip():
-        raise Invalid([Fault("again", "Пароли не совпадают. Введите тот же пароль ещё раз.")])
     data["login"] = data["login"].casefold()
-    web().founding.found_college(house(), code, data)
+    unlike = (
+        [Fault("again", "Пароли не совпадают. Введите тот же пароль ещё раз.")]
+        if data["password"] != request.form.get("again", "").strip()
+        else []
+    )
+    web().founding.found_college(house(), code, data, unlike)
     return opened(security().login.enter(data["login"], data["password"], place()), "/")

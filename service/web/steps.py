@@ -13,7 +13,7 @@ from service.web.forms import below, indexes, typed_in
 from service.web.kept import Typed
 
 LONGEST_STEP = 6
-EXTRA = ("reason", "ground")
+EXTRA = ("reason",)
 """Typed beside the document's own fields: why it is dated back, on what ground without a consent."""
 
 

@@ -8,11 +8,11 @@ from flask import redirect, render_template, request, url_for
 
 from service.errors import NotFound
 from service.usecases.verify import verify
-from service.web.context import house
+from service.web.context import address, house, web
 from service.web.registry import Access, Pages
 
 pages = Pages("verify")
-FILE_LIMIT = 60_000_000
+FILE_LIMIT = 5_000_000
 
 
 @pages.page("/v", permission=Access.PUBLIC)
@@ -29,6 +29,7 @@ def ask() -> Any:
 @pages.page("/v/<code>", permission=Access.PUBLIC, methods=("GET", "POST"), body_limit=FILE_LIMIT)
 def show(code: str) -> Any:
     """The verdict; a file sent along is compared and forgotten."""
+    web().asking.step(address())
     sent = request.files.get("file")
     verdict = verify(house(), code, sent.read() if sent and sent.filename else None)
     if verdict is None:

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,10 +17,12 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfWriter
 from werkzeug.test import TestResponse
 
 from records.memory import MemoryStore
 from records.registry import SPECS
+from schemas.errors import Invalid
 from schemas.values.actor import Role
 from service.archive.files import Files
 from service.catalogue.folders import Catalogue, load_catalogue
@@ -45,6 +48,14 @@ class StoppedClock:
 
     def forward(self, **term: float) -> None:
         self.now += timedelta(**term)
+
+
+def blank_pdf() -> bytes:
+    """A real PDF of one empty page."""
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
 
 
 def cheap_hasher() -> PasswordHasher:
@@ -100,8 +111,10 @@ class Founding:
     def __init__(self) -> None:
         self.data: Any = None
 
-    def found_college(self, house: Any, code: str, data: Any) -> None:
+    def found_college(self, house: Any, code: str, data: Any, seen: Any = ()) -> None:
         self.data = data
+        if seen:
+            raise Invalid(seen)
         with house.store.transaction(system_actor("test")) as tx:
             house.security.setup_code.spend(tx, code)
             entered = {"login": data["login"], "name": data["name"], "roles": [Role.ADMINISTRATOR.value]}

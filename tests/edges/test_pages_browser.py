@@ -348,6 +348,6 @@ def test_lists_and_cards_print_on_paper(chromium: Chromium, served: Served) -> N
     page.goto("/archive/2026-2027")
     page.emulate_media(media="print")
     assert not page.locator(".side").is_visible()
-    assert not page.locator(".find").is_visible()
+    assert not page.locator("form.find[role=search]").is_visible()
     assert page.locator("h1").is_visible()
     context.close()

@@ -17,7 +17,7 @@ from service.usecases.sample import SAMPLE_DAY, SampleLookup
 from service.web.forms import collect, month_text, spread, tidy
 from service.web.shell import build
 from service.web.steps import LONGEST_STEP, one_page, steps_of
-from tests.edges.pages_kit import Browser, catalogue, training_house
+from tests.edges.pages_kit import Browser, blank_pdf, catalogue, training_house
 
 ONE = "/documents/new/order_curator?step=0"
 FILLED = {
@@ -198,9 +198,9 @@ def test_sign_scan_annul(app: Flask, browser: Browser, house: Any) -> None:
     wrong = {"scan": (io.BytesIO(b"not a pdf"), "scan.pdf")}
     assert browser.send(card + "/sign", wrong, content_type="multipart/form-data").status_code == 422
     assert 'href="#f-scan"' in browser.seen
-    right = {"scan": (io.BytesIO(b"%PDF-1.7 scan"), "scan.pdf")}
+    right = {"scan": (io.BytesIO(blank_pdf()), "scan.pdf")}
     assert browser.send(card + "/sign", right, content_type="multipart/form-data").status_code == 303
-    assert browser.client.get(card + "/scan").data == b"%PDF-1.7 scan"
+    assert browser.client.get(card + "/scan", buffered=True).data == blank_pdf()
     browser.get(card)
     assert "подписан" in browser.seen
     assert browser.send(card + "/annul", {"reason": ""}).status_code == 422

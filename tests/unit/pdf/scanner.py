@@ -62,24 +62,17 @@ def scanned(sheet: np.ndarray, random: np.random.Generator, degrees: float = 3.0
     return np.clip(made, 0, 255).astype(np.uint8)
 
 
-def jpeg(sheet: np.ndarray, folder: Path) -> bytes:
-    """The sheet as a scanner would store it; poppler is the only maker of JPEG at hand."""
-    source = folder / "sheet.pdf"
-    source.write_bytes(pile([sheet]))
-    command = [
-        "pdftocairo",
-        "-jpeg",
-        "-gray",
-        "-jpegopt",
-        "quality=60",
-        "-r",
-        str(DPI),
-        "-singlefile",
-        source,
-        folder / "sheet",
-    ]
+def jpegs(sheets: list[np.ndarray], folder: Path) -> list[bytes]:
+    """Sheets as a scanner would store them (about 0.5 MB each); poppler is the only maker of JPEG at hand."""
+    source = folder / "sheets.pdf"
+    source.write_bytes(pile(sheets))
+    command = ["pdftocairo", "-jpeg", "-gray", "-jpegopt", "quality=25", "-r", str(DPI), source, folder / "sheet"]
     subprocess.run(command, check=True)
-    return (folder / "sheet.jpg").read_bytes()
+    made = sorted(folder.glob("sheet-*.jpg"))
+    stored = [one.read_bytes() for one in made]
+    for one in made:
+        one.unlink()
+    return stored
 
 
 def pile(sheets: list[np.ndarray] | list[tuple[bytes, int, int]]) -> bytes:

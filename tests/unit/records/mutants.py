@@ -51,7 +51,13 @@ MUTANTS = (
         f"{K}::syncs_of_the_making",
     ),
     Mutant("the new name is not synced", "base.py", "sync_folder(self.path.parent)", "pass", f"{K}::power_cut"),
-    Mutant("a copy is not synced", "upkeep.py", "        sync_file(draft)\n", "", f"{K}::syncs_of_a_copy"),
+    Mutant(
+        "a copy is not synced",
+        "upkeep.py",
+        "target = sqlite3.connect(draft, isolation_level=None)",
+        "target = sqlite3.connect(draft, isolation_level=None)\n            target.execute('pragma synchronous=off')",
+        f"{K}::syncs_of_a_copy",
+    ),
     Mutant("a copy's name is not synced", "upkeep.py", "    sync_folder(path.parent)\n", "", f"{K}::syncs_of_a_copy"),
     # order of steps
     Mutant(
@@ -127,7 +133,7 @@ MUTANTS = (
         "inspection.py",
         'yield from _guarded("страницы файла", _pages(connection))',
         "pass",
-        f"{E}::vanished_or_shrank or flipped_byte",
+        f"{E}::damaged_index",
     ),
     Mutant(
         "counters are not proved",
@@ -153,13 +159,7 @@ MUTANTS = (
         "        self._commits = session.commit()\n",
         f"{E}::cut_or_flipped_log",
     ),
-    Mutant(
-        "an emptied file is taken for a new one",
-        "pool.py",
-        "if not look.st_size:",
-        "if False:",
-        f"{E}::vanished_or_shrank",
-    ),
+    Mutant("an emptied file is taken for a new one", "pool.py", "if not look.st_size:", "if False:", f"{T}::emptied"),
     Mutant(
         "a vanished file is made anew",
         "base.py",
@@ -207,11 +207,11 @@ MUTANTS = (
         f"{C}::json_cannot",
     ),
     Mutant(
-        "ids begin anew from the highest there is",
+        "ids of removed rows are free again",
         "rows.py",
-        "next=max(entry.next, number + 1)",
-        "next=self.session.execute(f'select max(id) + 1 from d{entry.tid}').fetchone()[0]",
-        f"{T}::ids_of_removed or {T}::not_given_again",
+        "entry.changed(-1, -old.sum)",
+        "entry.changed(-1, -old.sum, next_id=old.id)",
+        f"{T}::not_given_again",
     ),
     Mutant(
         "the cache is not compared with the commits",
@@ -225,7 +225,7 @@ MUTANTS = (
         "pool.py",
         "if self._pid != os.getpid():\n                self._forked()\n            if file",
         "if False:\n                self._forked()\n            if file",
-        f"{T}::forked",
+        f"{E}::forked_child",
     ),
     Mutant(
         "half of a failed part stays", "base.py", 'session.execute("rollback to part")', "pass", f"{E}::undone_alone"
@@ -238,11 +238,7 @@ MUTANTS = (
         f"{C}::leaves_nothing",
     ),
     Mutant(
-        "the chain does not hold the head before",
-        "audit.py",
-        "canonical([before, *",
-        "canonical([*",
-        f"{E}::check_names",
+        "the chain does not hold the head before", "audit.py", "stable([before, *", "stable([*", f"{E}::forged_line"
     ),
     Mutant(
         "facts are not held by the chain",

@@ -18,7 +18,7 @@ import pytest
 from records_helpers import ACTOR, SPECS, clock, embedded
 from tinydb import where
 
-from records import open_store
+from records import audit, open_store
 from records.embedded import EmbeddedStore
 from records.engine import TinyDB
 from records.errors import Broken, Busy, Duplicate, NewerData
@@ -263,7 +263,7 @@ def test_scrubbed_files_hold_no_bytes_of_removed_rows(opener: Opener, tmp_path: 
     store = opener()
     fill(store, 30)
     with store.transaction(ACTOR) as tx:
-        keys = [tx.add("people", {"surname": "Незабвенный", "n": n}, None)["key"] for n in range(30)]
+        keys = [tx.add("people", {"surname": "Незабвенный", "n": n, "text": "й" * 2000})["key"] for n in range(30)]
         tx.audit("read", subject=keys[0], facts={"surname": "Незабвенный"})
     with store.transaction(ACTOR) as tx:
         row = tx.get("people", keys[0])
@@ -275,6 +275,9 @@ def test_scrubbed_files_hold_no_bytes_of_removed_rows(opener: Opener, tmp_path: 
     for path in (tmp_path / "data").iterdir():
         assert "Незабвенный".encode() not in path.read_bytes(), path
     assert store.check() == []
+    connection = sqlite3.connect(tmp_path / "data" / "records.db")
+    assert connection.execute("pragma freelist_count").fetchone() == (0,)
+    connection.close()
     fill(store, 1)
     store.close()
     assert count(opener()) == 31
@@ -441,3 +444,47 @@ def test_a_folder_restored_under_an_open_store_is_noticed(opener: Opener, tmp_pa
     store.close()
     assert count(opener()) == 5
     assert count(opener("old")) == 7
+
+
+def test_a_damaged_index_is_refused(opener: Opener, tmp_path: Path) -> None:
+    """Rows that only an index finds would vanish from its answers without a word."""
+    store = opener()
+    fill(store, 30)
+    store.close()
+    path = tmp_path / "data" / "records.db"
+    whole = path.read_bytes()
+    leaves = [
+        start
+        for start in range(4096, len(whole), 4096)
+        if whole[start] == 0x0A and whole[start + 3 : start + 5] > b"\0\1"
+    ]
+    assert len(leaves) > 4
+    for start in leaves:
+        path.write_bytes(whole[: start + 4095] + bytes([whole[start + 4095] ^ 1]) + whole[start + 4096 :])
+        with pytest.raises(Broken):
+            embedded(tmp_path / "data")
+
+
+def test_a_forged_line_shows_at_the_next_one(opener: Opener, tmp_path: Path) -> None:
+    store = opener()
+    fill(store, 4)
+    lines = list(store.audit_lines())
+    forged = {**lines[1], "ground": "подделка"}
+    head = audit.head_of(lines[0]["head"], forged)
+    with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
+        connection.execute("update audit set ground=?, head=? where seq=2", (forged["ground"], head))
+    connection.close()
+    assert [(finding.code, finding.subject) for finding in store.check()] == [("audit-chain", "строка 3")]
+
+
+def test_a_forked_child_opens_connections_of_its_own(opener: Opener) -> None:
+    store = opener()
+    fill(store, 1)
+    parents = {id(connection) for connection in store.base._pool._idle}
+    assert parents
+
+    def work() -> None:
+        with store.base.reading() as session:
+            assert id(session.connection) not in parents
+
+    assert children.run(work) == 0

@@ -1,0 +1,64 @@
+"""A picture of the first page before the number is taken, through LibreOffice where it is; kept in memory only, for it names people."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from schemas.values.actor import Actor
+from service.errors import Unavailable
+from service.rendering.office import Pool, available
+from service.rendering.picture import first_page
+from service.security.permissions import Permission, require
+from service.usecases.house import House
+from service.usecases.issue import Request, fill, prepare
+from service.usecases.review import PREVIEW_CODE, next_number
+
+KEPT = 16
+WAITING = 2
+"""Pictures being made at once; others are told to read the text instead, so that pages never wait for pictures."""
+
+
+@dataclass(slots=True)
+class Preview:
+    """One office kept warm for all check pages; nothing starts before the first picture."""
+
+    _pool: Pool | None = None
+    _pictures: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WAITING))
+
+    @property
+    def there(self) -> bool:
+        """True when this machine can make pictures."""
+        return available() is None
+
+    def picture(self, docx: bytes) -> bytes:
+        """PNG of the first page; Unavailable when there is no office, it is busy, or the file cannot be converted."""
+        name = hashlib.sha256(docx).hexdigest()
+        with self._lock:
+            if name in self._pictures:
+                return self._pictures[name]
+            self._pool = self._pool or Pool(offices=1)
+            pool = self._pool
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("Картинки сейчас делаются для других: читайте текст документа или обновите страницу.")
+        try:
+            made = first_page(pool.pdf(docx))
+        finally:
+            self._places.release()
+        with self._lock:
+            self._pictures[name] = made
+            while len(self._pictures) > KEPT:
+                self._pictures.popitem(last=False)
+        return made
+
+
+def draft_file(house: House, actor: Actor, request: Request) -> bytes:
+    """The Word file as it would be issued now, with the number it would get and no code; takes nothing."""
+    require(actor, Permission.ISSUE_DOCUMENT)
+    with house.store.reading() as reader:
+        prepared = prepare(house, reader, actor, request)
+        return fill(house, reader, prepared, next_number(reader, prepared), PREVIEW_CODE)

@@ -1,0 +1,50 @@
+"""A job from its first row to its files, whoever runs it: the worker of the service or the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from records.registry import JOBS
+from schemas.job import Job
+from service.errors import HouseError
+from service.usecases import batchrun, pile, scanning
+from service.usecases.batchrun import Progress
+from service.usecases.house import House
+
+FOLDER = "jobs"
+"""Inside the data folder: a folder a job with what came out of it."""
+
+
+def folder(house: House, key: str) -> Path:
+    """Where the files of a job lie."""
+    return house.settings.data / FOLDER / key
+
+
+def do(house: House, key: str, holder: str, progress: Progress = lambda _job: True) -> Job:
+    """Do the job to its end; an expected failure leaves it failed with its sentence, to be taken up again."""
+    try:
+        job = batchrun.claim(house, key, holder)
+        if job.kind == scanning.KIND:
+            return scanning.run(house, job, holder)
+        return _batch(house, key, holder, progress)
+    except pile.Stopped:
+        with house.store.reading() as reader:
+            return JOBS.get(reader, key)
+    except HouseError as error:
+        return batchrun.fail(house, key, holder, error.sentence)
+
+
+def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
+    job = batchrun.run(house, key, holder, progress)
+    if job.state.over or job.holder != holder or job.done < job.total:
+        return job
+    files = []
+    if job.issued and job.params.get("out"):
+        out = Path(str(job.params["out"]))
+        target = out if out.is_absolute() else folder(house, key) / out
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        told = pile.Pile(
+            bool(job.params.get("odd_starts")), told=lambda stage: batchrun.beat(house, key, holder, stage)
+        )
+        files = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
+    return batchrun.finish(house, key, holder, files)

@@ -1,0 +1,87 @@
+"""Journals of numbers: what stands in each, printed as Word and Excel; the college's earlier journal brought in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from schemas.errors import Fault, Invalid
+from service.security.permissions import Permission
+from service.usecases import journals as deeds
+from service.usecases import views
+from service.web.context import actor, house
+from service.web.downloads import DOCX, XLSX, download
+from service.web.formview import form_page
+from service.web.lists import Column, in_memory
+from service.web.look import note
+from service.web.registry import Pages
+
+pages = Pages("journals")
+READ = Permission.READ_ARCHIVE
+FILE_LIMIT = 5_000_000
+COLUMNS = (Column("Номер"), Column("Дата", wide=True), Column("Заголовок"), Column("Состояние"))
+
+
+@pages.page("/journals", permission=READ)
+def journals() -> str:
+    """All journals with their periods."""
+    return render_template("journals.html", series=deeds.series(house(), actor()))
+
+
+@pages.page("/journals/<key>/<period>", permission=READ)
+def lines(key: str, period: str) -> str:
+    """Every number of a period, annulled ones too."""
+    journal = deeds.journal_of(key)
+    found = deeds.lines(house(), actor(), key, period)
+    listing = in_memory(found, COLUMNS, lambda paper: f"{paper.number} {paper.date:%d.%m.%Y} {paper.title}")
+    printable = key in house().catalogue.types
+    return render_template(
+        "journal.html", journal=journal, period=period, listing=listing, printable=printable, found=found
+    )
+
+
+@pages.page("/journals/<key>/<period>/word", permission=READ)
+def word(key: str, period: str) -> Response:
+    """The journal by its own template."""
+    return download(views.journal(house(), actor(), key, period), f"{_name(key, period)}.docx", DOCX)
+
+
+@pages.page("/journals/<key>/<period>/excel", permission=Permission.EXPORT_ARCHIVE)
+def excel(key: str, period: str) -> Response:
+    """The journal as a workbook."""
+    return download(deeds.workbook(house(), actor(), key, period), f"{_name(key, period)}.xlsx", XLSX)
+
+
+def _name(key: str, period: str) -> str:
+    return f"{deeds.journal_of(key).title} {period}"[:100]
+
+
+@pages.page("/journals/<key>", permission=Permission.MANAGE_JOURNALS, methods=("GET", "POST"), body_limit=FILE_LIMIT)
+def bring(key: str) -> Any:
+    """Bring in the journal that was kept before: all lines or none."""
+    journal = deeds.journal_of(key)
+    if request.method == "GET":
+        return form_page("journal_bring.html", journal=journal)
+    period, sent = request.form.get("period", "").strip()[:20], request.files.get("file")
+    content = sent.read() if sent is not None and sent.filename else b""
+    try:
+        _refuse_empty(period, content)
+        count = deeds.bring_in(house(), actor(), key, period, content)
+    except Invalid as error:
+        return form_page("journal_bring.html", error.faults, journal=journal, lines=_by_line(error.faults))
+    note(f"Прежний журнал внесён: строк – {count}. Следующий номер продолжит его.")
+    return redirect(url_for("journals.lines", key=key, period=period), 303)
+
+
+def _refuse_empty(period: str, content: bytes) -> None:
+    faults = [Fault("period", "Впишите период: 2026, 2026-2027 или all.")] if not period else []
+    if not content:
+        faults.append(Fault("file", "Выберите файл csv или xlsx."))
+    if faults:
+        raise Invalid(faults)
+
+
+def _by_line(faults: tuple[Fault, ...]) -> list[Fault]:
+    """Faults of lines of the file, which have no box of their own on the page."""
+    return [fault for fault in faults if fault.field not in {"period", "file"}]

@@ -1,0 +1,156 @@
+"""`doctor` finds what was changed, lost or left behind, names it, and is content with a sound college."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from records.errors import Broken
+from records.registry import ISSUED, TEMPLATES
+from service.errors import Forbidden, HouseError
+from service.settings import Settings
+from service.usecases import doctor, library, workshop
+from service.usecases.doctor import Sign
+from service.usecases.house import House
+from service.usecases.issue import issue
+from service.wiring import open_house
+from tests.conftest import NOW
+from tests.people import ADMINISTRATOR, SECRETARY, order
+
+
+def signs(house: House) -> dict[str, Sign]:
+    return {sign.code: sign for sign in doctor.examine(house, ADMINISTRATOR) if sign.code != "backup-none"}
+
+
+def overwrite(path: Path, content: bytes) -> None:
+    path.chmod(0o640)
+    path.write_bytes(content)
+
+
+def test_a_sound_college_has_no_findings_but_the_missing_backup(house: House) -> None:
+    issue(house, SECRETARY, order())
+    found = doctor.examine(house, ADMINISTRATOR)
+    assert [(sign.code, sign.severity) for sign in found] == [("backup-none", "warning")]
+    assert doctor.as_json(found)["ok"] is True
+    assert doctor.as_json(found)["findings"][0].keys() == {"code", "severity", "subject", "path", "advice"}
+
+
+def test_only_readers_of_the_audit_examine(house: House) -> None:
+    with pytest.raises(Forbidden):
+        doctor.examine(house, SECRETARY)
+
+
+def test_any_changed_byte_of_an_archived_file_is_named(house: House) -> None:
+    receipt = issue(house, SECRETARY, order())
+    path = house.files.path(receipt.sha256)
+    whole = path.read_bytes()
+    for place in [0, len(whole) - 1, *random.Random(3).sample(range(len(whole)), 20)]:
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        overwrite(path, bytes(changed))
+        sign = signs(house)["file-changed"]
+        assert (sign.severity, sign.subject) == ("error", "№ 1-од от 20.11.2026")
+        assert house.settings.data / sign.path == path
+        with pytest.raises(HouseError):
+            library.content(house, SECRETARY, receipt.id)
+    overwrite(path, whole)
+    assert not signs(house)
+
+
+def test_a_missing_file_and_a_changed_scan_are_named(house: House) -> None:
+    receipt = issue(house, SECRETARY, order())
+    signed = library.sign(house, SECRETARY, receipt.id, b"%PDF-1.7 scan")
+    overwrite(house.files.path(signed.scan_sha256), b"%PDF-1.7 scam")
+    house.files.path(receipt.sha256).unlink()
+    found = signs(house)
+    assert found["file-missing"].severity == "error"
+    assert found["file-changed"].subject.startswith("скан")
+
+
+def test_a_file_of_an_interrupted_issue_is_no_error(house: House) -> None:
+    house.files.put(b"orphan")
+    sign = signs(house)["file-orphan"]
+    assert sign.severity == "warning"
+
+
+def test_a_row_changed_behind_the_back_is_found(data: Path) -> None:
+    house = open_house(Settings(data=data), clock=lambda: NOW)
+    issue(house, SECRETARY, order())
+    house.store.close()
+    with sqlite3.connect(data / "records" / "records.db") as connection:
+        for (table,) in connection.execute("select name from sqlite_master where type='table'").fetchall():
+            for column in [row[1] for row in connection.execute(f'pragma table_info("{table}")')]:
+                connection.execute(
+                    f'update "{table}" set "{column}" = replace("{column}", ?, ?) where typeof("{column}") = ?',
+                    ("1-од", "7-од", "text"),
+                )
+    connection.close()
+    with pytest.raises(Broken) as refused:
+        open_house(Settings(data=data), clock=lambda: NOW)
+    [sign] = doctor.unopened(refused.value)
+    assert (sign.code, sign.severity, sign.path) == ("records-broken", "error", "records")
+    assert "issued" in sign.subject
+
+
+def test_holes_are_found_first_middle_and_last(house: House) -> None:
+    for _ in range(4):
+        issue(house, SECRETARY, order())
+    for seq in (1, 3, 4):
+        with house.store.transaction(ADMINISTRATOR) as tx:
+            [paper] = ISSUED.find(tx, {"journal": "journal_orders_od", "seq": seq})
+            ISSUED.remove(tx, paper.key)
+    sign = signs(house)["journal-hole"]
+    assert sign.severity == "error"
+    assert sign.advice.startswith("Нет номеров: 1, 3, 4.")
+
+
+def told_of_backup(house: House, path: Path) -> None:
+    digest = doctor._digest(path)
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        tx.audit("backup", facts={"file": str(path), "sha256": digest, "size": 1})
+
+
+def test_a_changed_byte_of_a_known_backup_is_named_and_a_moved_one_is_no_fault(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "копия"
+    path.write_bytes(b"sealed")
+    told_of_backup(house, path)
+    assert doctor.examine(house, ADMINISTRATOR) == []
+    path.write_bytes(b"sealeD")
+    [sign] = doctor.examine(house, ADMINISTRATOR)
+    assert (sign.code, sign.severity, sign.path) == ("backup-changed", "error", str(path))
+    path.unlink()
+    assert doctor.examine(house, ADMINISTRATOR) == []
+
+
+def test_an_old_backup_is_reminded_of(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "копия"
+    path.write_bytes(b"sealed")
+    told_of_backup(house, path)
+    later = replace(house, clock=lambda: NOW + timedelta(days=8))
+    assert [sign.code for sign in doctor.examine(later, ADMINISTRATOR)] == ["backup-old"]
+
+
+def test_a_clock_that_went_back_is_told(house: House) -> None:
+    issue(house, SECRETARY, order())
+    earlier = replace(house, clock=lambda: NOW - timedelta(hours=1))
+    assert "clock-back" in {sign.code for sign in doctor.examine(earlier, ADMINISTRATOR)}
+
+
+def test_a_template_swapped_behind_the_back_is_named(house: House) -> None:
+    _, content = workshop.take(house, ADMINISTRATOR, "order_curator")
+    tried = workshop.upload(house, ADMINISTRATOR, "order_curator", content)
+    assert not signs(house), "a draft is a known file"
+    workshop.publish(house, ADMINISTRATOR, tried.draft, "свой бланк")
+    assert not signs(house)
+    (house.settings.data / "templates" / "order_curator" / "template.docx").write_bytes(b"other")
+    sign = signs(house)["template-changed"]
+    assert (sign.severity, sign.subject) == ("error", "order_curator")
+    with house.store.reading() as reader:
+        [row] = reader.find(TEMPLATES.name, {"state": "published"})
+    house.files.path(row["sha256"]).unlink()
+    assert signs(house)["file-missing"].subject == "шаблон «order_curator»"
