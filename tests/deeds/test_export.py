@@ -16,7 +16,7 @@ from service.usecases import journals, library
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.year_export import year_export
-from tests.people import INSPECTOR, METHODIST, SECRETARY, order
+from tests.people import INSPECTOR, METHODIST, SECRETARY, order, scan
 
 YEAR = "2026-2027"
 
@@ -24,7 +24,7 @@ YEAR = "2026-2027"
 def test_the_zip_holds_every_paper_of_the_year_in_its_folder_with_its_digest(house: House, tmp_path: Path) -> None:
     first, second = (issue(house, SECRETARY, order()) for _ in range(2))
     issue(house, SECRETARY, order(date="05.09.2022", since="05.09.2022"))
-    library.sign(house, SECRETARY, first.id, b"%PDF-1.7 scan")
+    library.sign(house, SECRETARY, first.id, scan())
     library.annul(house, SECRETARY, second.id, "издан по ошибке")
     out = tmp_path / "год.zip"
     done = year_export(house, INSPECTOR, YEAR, out)
