@@ -107,7 +107,14 @@ def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
     """The series as xlsx: number, date, heading, kind, state, reason; every cell a text."""
     require(actor, Permission.EXPORT_ARCHIVE)
     rows = (
-        (paper.number, f"{paper.date:%d.%m.%Y}", paper.title, paper.word, paper.state.russian, paper.reason or paper.ground)
+        (
+            paper.number,
+            f"{paper.date:%d.%m.%Y}",
+            paper.title,
+            paper.word,
+            paper.state.russian,
+            paper.reason or paper.ground,
+        )
         for paper in lines(house, actor, key, period)
     )
     return sheet_file(period, HEADING, rows)
