@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from service.jobs import Worker
 from service.settings import Settings
 from service.usecases import setup
 from service.usecases.house import House
@@ -12,8 +13,10 @@ from service.wiring import open_house
 
 
 def create_app(settings: Settings) -> Flask:
-    """The WSGI application over one data folder; Invalid when a folder of templates is broken."""
-    return app_over(open_house(settings))
+    """The WSGI application over one data folder with its worker of jobs; Invalid when a folder of templates is broken."""
+    house = open_house(settings)
+    Worker(house).start()
+    return app_over(house)
 
 
 def app_over(house: House) -> Flask:

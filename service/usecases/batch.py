@@ -194,6 +194,14 @@ def unfinished(house: House, actor: Actor, params: Mapping[str, Any]) -> Job | N
     return same[-1] if same else None
 
 
+def by_form(house: House, actor: Actor, form: str) -> Job | None:
+    """The job that the same form has already started: a second click leads to it."""
+    if not form:
+        return None
+    with house.store.reading() as reader:
+        return next((job for job in JOBS.find(reader, {"login": actor.login}) if job.params.get("form") == form), None)
+
+
 def retry(house: House, actor: Actor, key: str) -> Job:
     """«Повторить для N»: the rows that failed, planned anew from today's cards, as a job of their own."""
     require(actor, Permission.ISSUE_DOCUMENT)

@@ -26,9 +26,22 @@ from service.usecases.house import House
 DESTROYED = "destroyed"
 SIDE = ".destroyed"
 """Beside a backup lies the list of destroyed people of its day; a restore reads all such lists of the folder."""
-LAWFUL = frozenset({"consents", "withdrawals", "destroyed", "college", "users", "people", "representations", "groups"})
+LAWFUL = frozenset(
+    {
+        "consents",
+        "withdrawals",
+        "destroyed",
+        "college",
+        "users",
+        "people",
+        "representations",
+        "groups",
+        "programmes",
+        "merged",
+    }
+)
 """Rows kept by law or by key only, and those that are removed or kept by a rule of their own."""
-REDACTED = frozenset({ISSUED.spec.name, CHUNKS.spec.name, JOBS.spec.name, "sessions"})
+REDACTED = frozenset({ISSUED.spec.name, CHUNKS.spec.name, JOBS.spec.name, "sessions", "pairs", "partners"})
 """Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
 GONE = "[данные уничтожены]"
 
@@ -132,8 +145,7 @@ def _print_files(tx: Transaction, person: str) -> list[Path]:
         if job is None or not job.files:
             continue
         out = Path(str(job.params.get("out") or ""))
-        folder = out if not out.suffix else out.parent
-        base = folder if folder.is_absolute() else Path("jobs") / key / folder
+        base = (out.parent if out.suffix else out) if out.is_absolute() else Path("jobs") / key
         found += [base / name for name in job.files]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,18 @@ def as_json(job: Job) -> dict[str, Any]:
 def running_by(reader: Reader, holder: str) -> list[Job]:
     """Jobs that this worker holds."""
     return [job for job in JOBS.find(reader, {"state": JobState.RUNNING.value}) if job.holder == holder]
+
+
+def seconds_left(job: Job, now: datetime) -> int | None:
+    """How long the rows still take at the pace so far; None while nothing can be said."""
+    if job.state is not JobState.RUNNING or not job.done or not job.started or job.done >= job.total:
+        return None
+    spent = (now - datetime.fromisoformat(job.started)).total_seconds()
+    return max(1, round(spent / job.done * (job.total - job.done)))
+
+
+def file_title(house: House, actor: Actor, key: str, name: str) -> str:
+    """What the file is called for people: the pile bears the title of the job, a group's file its group."""
+    job = get(house, actor, key)
+    path = Path(name)
+    return f"{job.title}{path.suffix}" if path.stem == "pile" else name

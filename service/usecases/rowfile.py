@@ -23,6 +23,11 @@ def read_rows(manifest: Manifest, content: bytes) -> list[dict[str, Any]]:
     return [_mapping(columns, line) for line in lines[1:]]
 
 
+def headings(manifest: Manifest) -> list[tuple[str, str]]:
+    """(heading, kind of field) of an empty table for this document; rows inside a row have no column."""
+    return [(spec.label, spec.kind) for spec in all_fields(manifest) if spec.kind != "rows"]
+
+
 def _columns(manifest: Manifest, head: list[str]) -> list[FieldSpec | None]:
     known = {name: spec for spec in all_fields(manifest) for name in (spec.name, spec.label.lower())}
     unknown = [title for title in head if title and title.lower() not in known and title not in known]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from records.registry import CONSENTS, ISSUED, JOBS, SCAN_PAGES
 from records.store import Reader
@@ -36,7 +36,7 @@ class Waiting:
     title: str
 
 
-def start(house: House, actor: Actor, source: BinaryIO, given_on: date, title: str) -> Job:
+def start(house: House, actor: Actor, source: IO[bytes], given_on: date, title: str) -> Job:
     """Keep the pile on disk and put its reading into the queue. Invalid for what is no PDF or too large."""
     require(actor, Permission.MANAGE_CONSENTS)
     with house.store.reading() as reader:
@@ -63,7 +63,7 @@ def _folder(house: House, name: str) -> Path:
     return folder
 
 
-def _store(path: Path, source: BinaryIO) -> None:
+def _store(path: Path, source: IO[bytes]) -> None:
     size = 0
     try:
         with path.open("wb") as file:

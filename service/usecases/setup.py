@@ -25,6 +25,7 @@ from service.clock import local_date
 from service.errors import Conflict, Invalid
 from service.grammar.names import guess_gender, parse_full_name
 from service.security.passwords import check
+from service.usecases import training
 from service.usecases.actors import SYSTEM
 from service.usecases.house import House
 
@@ -121,8 +122,10 @@ def training_college(house: House, code: str | None) -> list[Account]:
             house.security.setup_code.spend(tx, code)
         staff = {key: _employee(tx, rest) for key, *rest in map(_cells, raw["staff"])}
         groups = {row[0]: _group(tx, row, staff) for row in map(_cells, raw["groups"])}
-        for row in map(_cells, raw["students"]):
-            _student(tx, row, groups)
+        students = {row[0]: _student(tx, row, groups) for row in map(_cells, raw["students"])}
+        training.families(tx, students, map(_cells, raw["representatives"]))
+        back = {groups[code].key for code in raw["returned"]}
+        training.returned(tx, [one for one in students.values() if one.group in back], _today(house))
         for row in map(_cells, raw["partners"]):
             _partner(tx, row)
         signer = Signer(person=staff["director"].key, position="директор", since=date(2019, 9, 1))
@@ -177,10 +180,12 @@ def _group(tx: Transaction, row: list[str], staff: Mapping[str, Person]) -> Grou
     )  # fmt: skip
 
 
-def _student(tx: Transaction, row: list[str], groups: Mapping[str, Group]) -> None:
+def _student(tx: Transaction, row: list[str], groups: Mapping[str, Group]) -> Person:
     name, gender, born, group = row
     roles = (PersonRole.STUDENT,)
-    PEOPLE.add(tx, _named(name, gender, birth_date=date.fromisoformat(born), group=groups[group].key, roles=roles))
+    return PEOPLE.add(
+        tx, _named(name, gender, birth_date=date.fromisoformat(born), group=groups[group].key, roles=roles)
+    )
 
 
 def _partner(tx: Transaction, row: list[str]) -> None:

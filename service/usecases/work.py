@@ -41,8 +41,10 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
     files = []
     if job.issued and job.params.get("out"):
         out = Path(str(job.params["out"]))
-        target = out if out.is_absolute() else folder(house, key) / out
+        own = folder(house, key)
+        target = out if out.is_absolute() else own / out if out.suffix else own
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own.mkdir(parents=True, exist_ok=True, mode=0o700)
         told = pile.Pile(
             bool(job.params.get("odd_starts")), told=lambda stage: batchrun.beat(house, key, holder, stage)
         )

@@ -8,12 +8,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.usecases.house import House
 from service.web import (
     account_pages,
+    api_consents,
     api_pages,
     api_people,
     archive_pages,
     audit_pages,
+    batch_pages,
     catalogue_pages,
     college_pages,
+    consent_pages,
     decline_pages,
     doclook,
     errors,
@@ -24,17 +27,20 @@ from service.web import (
     home_sources,
     import_pages,
     issue_pages,
+    job_pages,
     journal_pages,
     login_pages,
     look,
     partner_pages,
     people_deed_pages,
     people_pages,
+    scan_pages,
     setup_pages,
     shell_pages,
     suggest,
     users_pages,
     verify_pages,
+    withdrawal_pages,
 )
 from service.web.context import EXTENSION, Founding, Web
 from service.web.registry import Pages, refuse_undeclared, register
@@ -60,7 +66,13 @@ BOOKS: tuple[Pages, ...] = (
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
+    consent_pages.pages,
+    batch_pages.pages,
+    job_pages.pages,
+    withdrawal_pages.pages,
+    scan_pages.pages,
     api_pages.pages,
+    api_consents.pages,
     api_people.pages,
 )
 
