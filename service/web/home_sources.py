@@ -11,6 +11,7 @@ from schemas.values.actor import Actor, Role
 from service.security.permissions import Permission, may
 from service.usecases import audit, doctor, journals, waiting
 from service.usecases.house import House
+from service.web.context import college
 from service.web.home_pages import Source, Task, Tasks
 
 SHOWN = 5
@@ -19,7 +20,7 @@ FIRST = "journal_orders_od"
 
 def unsigned(house: House, actor: Actor) -> list[Tasks]:
     """Papers without a scan for over two weeks."""
-    if not may(actor, Permission.ATTACH_SCAN):
+    if not may(actor, Permission.ATTACH_SCAN) or college() is None:
         return []
     papers = waiting.unsigned(house, actor)
     tasks = [
