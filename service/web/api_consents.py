@@ -135,7 +135,7 @@ def job_cancel(key: str) -> Any:
     return jobs.as_json(batch.cancel(house(), g.actor, key))
 
 
-@pages.page("/api/v1/jobs/<key>/files/<name>", permission=Permission.READ_ARCHIVE)
+@pages.page("/api/v1/jobs/<key>/files/<name>", permission=ISSUE)
 def job_file(key: str, name: str) -> Response:
     """A file of the job."""
     path = jobs.file_of(house(), g.actor, key, name)

@@ -65,7 +65,7 @@ def retry(key: str) -> Any:
     return redirect(url_for("job.card", key=batch.retry(house(), actor(), key).key), 303)
 
 
-@pages.page("/jobs/<key>/files/<name>", permission=Permission.READ_ARCHIVE)
+@pages.page("/jobs/<key>/files/<name>", permission=Permission.ISSUE_DOCUMENT)
 def file(key: str, name: str) -> Response:
     """A file of the job, sent from disk piece by piece."""
     path = jobs.file_of(house(), actor(), key, name)
