@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from schemas.errors import Invalid
 from service.settings import TEMPLATES, Settings
+from service.usecases.catalogue import CHECKED, refuse_faulty
 from service.wiring import open_house
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +75,31 @@ def test_a_broken_shipped_folder_stops_the_start_too(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         open_house(Settings(data=tmp_path / "data", templates=shipped))
     assert [fault.field for fault in caught.value.faults] == [f"{KEY}: document.toml"]
+
+
+def test_a_word_file_that_reads_a_slot_nobody_has_stops_the_start(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "order_curator"
+    shutil.copytree(TEMPLATES / "order_curator", own)
+    document = Document(str(own / "template.docx"))
+    document.paragraphs[0].add_run("{{ организация.полнае }}")
+    document.save(str(own / "template.docx"))
+    settings = Settings(data=tmp_path)
+    house = open_house(settings)
+    try:
+        with pytest.raises(Invalid) as caught:
+            refuse_faulty(settings, house.catalogue.whole())
+    finally:
+        house.store.close()
+    assert [fault.field for fault in caught.value.faults] == ["order_curator"]
+    assert "организация.полное" in caught.value.faults[0].detail
+
+
+def test_a_sound_catalogue_is_read_once(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    house = open_house(settings)
+    try:
+        refuse_faulty(settings, house.catalogue.whole())
+    finally:
+        house.store.close()
+    kept = (tmp_path / CHECKED).read_text(encoding="ascii").split()
+    assert len(kept) == len(house.catalogue.types)
