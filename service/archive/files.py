@@ -70,6 +70,13 @@ class Files:
             raise Unavailable(NOT_WRITTEN) from error
         return digest
 
+    def sweep(self, alive: Callable[[int], bool]) -> int:
+        """Remove what a killed process left half written; ``alive`` tells a process that may still be writing. Gives how many."""
+        left = [path for path in self.root.glob("??/.*.*.*") if not alive(int(path.name.split(".")[2]))]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
     def put_stream(self, source: IO[bytes], most: int, check: Callable[[Path], None]) -> str:
         """Store what ``source`` gives without holding it in memory; gives its digest.
 
@@ -105,7 +112,7 @@ class Files:
             self.root.mkdir(parents=True)
             sync_folder(self.root.parent)
         target.parent.mkdir(exist_ok=True)
-        aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        aside = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
             with os.fdopen(descriptor, "wb") as file:

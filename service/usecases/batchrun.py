@@ -74,6 +74,7 @@ def actor_of(job: Job) -> Actor:
 def run(house: House, key: str, holder: str, progress: Progress = lambda _job: True) -> Job:
     """Issue the rows that are not settled yet; gives the job (still running: its pile is not written yet) or as it was stopped."""
     job = claim(house, key, holder)
+    house.files.sweep(_runs)
     actor = actor_of(job)
     require(actor, Permission.ISSUE_DOCUMENT)
     with house.store.reading() as reader:
@@ -83,8 +84,15 @@ def run(house: House, key: str, holder: str, progress: Progress = lambda _job: T
             return job
         job = settle(house, actor, key, chunk, holder)
         if not progress(job):
-            return job
+            return let_go(house, key, holder)
     return job
+
+
+def let_go(house: House, key: str, holder: str) -> Job:
+    """The worker is asked to stop: whoever comes next takes the job up at once."""
+    with house.store.transaction(SYSTEM) as tx:
+        job = JOBS.get(tx, key)
+        return job if job.state.over or job.holder != holder else JOBS.save(tx, replace(job, holder="", beat=""))
 
 
 def settle(house: House, actor: Actor, key: str, chunk_key: str, holder: str) -> Job:

@@ -9,7 +9,18 @@ from typing import Any
 
 from records.registry import CONSENTS, ISSUED, PEOPLE, REPRESENTATIONS
 from records.store import Reader, Transaction
-from schemas.consent import SHEETS, Consent, ConsentKind, ConsentState, Giver, Representation, giver_on, state_for
+from schemas.consent import (
+    SATISFIED_BY,
+    SHEETS,
+    Consent,
+    ConsentKind,
+    ConsentState,
+    Giver,
+    Representation,
+    giver_on,
+    state_for,
+    state_of,
+)  # fmt: skip
 from schemas.document.blocks import all_fields
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
@@ -128,15 +139,17 @@ def cards_of(person: Person, parent: Person | None) -> str:
 
 
 def wanted(reader: Reader, house: House, key: str, person: Person, day: date) -> bool:
-    """True when a sheet is to be printed: none is returned and in force, or what was printed is of an old edition («допечатать»)."""
+    """True when a sheet is to be printed: none is returned and in force, or what was printed is of an old edition («допечатать»).
+
+    A consent given on a form of another origin has no edition and is not asked for again.
+    """
     kind = kind_of(key)
     mine = CONSENTS.find(reader, {"person": person.key})
     if not state_for(mine, kind, person, day).holds:
         return True
-    fresh = editions(house, key)
-    return not any(
-        consent.edition in fresh for consent in mine if consent.kind is kind and consent.withdrawn_on is None
-    )
+    fresh = editions(house, key) | {""}
+    held = (one for one in mine if one.kind in SATISFIED_BY.get(kind, (kind,)) and state_of(one, person, day).holds)
+    return not any(one.edition in fresh or one.kind is not kind for one in held)
 
 
 def editions(house: House, key: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,71 +54,88 @@ def listed(house: House) -> list[dict[str, Any]]:
 
 
 def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:
-    """Remove a person's card and everything not kept by law; consents stay by key only, registered papers in the archive.
+    """Remove one person's data: see ``erase_all``."""
+    return erase_all(tx, [person], at=at, act=act)
 
-    Gives the print files of jobs that named the person (relative to the data folder or absolute), to be removed after the commit.
+
+def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str) -> list[Path]:
+    """Remove cards and everything not kept by law; consents stay by key only, registered papers in the archive.
+
+    Gives the print files of jobs that named them (relative to the data folder or absolute), to be removed after the commit.
     """
-    card = PEOPLE.peek(tx, person)
-    signs = signs_of(person, card)
-    files = _print_files(tx, person)
-    for link in [*REPRESENTATIONS.find(tx, {"child": person}), *REPRESENTATIONS.find(tx, {"representative": person})]:
-        REPRESENTATIONS.remove(tx, link.key)
-    if card is not None:
-        PEOPLE.remove(tx, person)
+    signs = [signs_of(person, PEOPLE.peek(tx, person)) for person in people]
+    files = [path for person in people for path in _print_files(tx, person)]
+    for person in people:
+        _remove(tx, person)
     for spec in (*SPECS, *TABLES):
         if spec.name not in LAWFUL:
             _clean(tx, spec.name, signs)
-    tx.blank(person)
-    if not tx.find(DESTROYED, {"person": person}, limit=1):
-        tx.add(DESTROYED, {"person": person, "at": at, "act": act})
+    for person in people:
+        tx.blank(person)
+        if not tx.find(DESTROYED, {"person": person}, limit=1):
+            tx.add(DESTROYED, {"person": person, "at": at, "act": act})
     return files
+
+
+def _remove(tx: Transaction, person: str) -> None:
+    for side in ("child", "representative"):
+        for link in REPRESENTATIONS.find(tx, {side: person}):
+            REPRESENTATIONS.remove(tx, link.key)
+    if PEOPLE.peek(tx, person) is not None:
+        PEOPLE.remove(tx, person)
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """By what a person is recognised in a text: ``sure`` belongs to nobody else, ``part`` (the surname alone) may."""
+    """By what a person is recognised in a text: ``sure`` belongs to nobody else, ``part`` (the surname alone) may.
+
+    ``rest`` (first name and patronymic) is many people's: it is only cut out of rows that were recognised otherwise.
+    """
 
     person: str
     sure: re.Pattern[str]
     part: re.Pattern[str]
+    rest: re.Pattern[str]
 
     def of(self, text: str, *, weak: bool) -> bool:
         """True when the text speaks of the person."""
         return self.person in text or bool(self.sure.search(text)) or (weak and bool(self.part.search(text)))
 
-    def cut(self, text: str) -> str:
-        """The text without the person."""
-        return self.part.sub(GONE, self.sure.sub(GONE, text))
-
 
 def signs_of(person: str, card: Person | None) -> Signs:
     """Names in all their forms, contacts, the document."""
     if card is None:
-        return Signs(person, _words(()), _words(()))
-    sure = {card.phone, card.phone.removeprefix("+7"), card.email, card.address}
-    part = {card.surname}
+        return Signs(person, _words(()), _words(()), _words(()))
+    sure = {card.email, card.address}
+    part, rest = {card.surname}, {f"{card.firstname} {card.patronymic}".strip()}
     for case in Case:
         sure |= {
             form(card.name, card.gender, case, card.overrides).text
             for form in (full_name, surname_initials, initials_surname)
         }
-        part.add(full_name(card.name, card.gender, case, card.overrides).text.split(" ")[0])
-    if card.identity is not None:
-        sure |= {card.identity.number, card.identity.number.replace(" ", "")}
-    return Signs(person, _words(sure), _words(part))
+        surname, _, called = full_name(card.name, card.gender, case, card.overrides).text.partition(" ")
+        part.add(surname)
+        rest.add(called)
+    numbers = [card.phone[-10:], card.identity.number if card.identity else ""]
+    return Signs(person, _words(sure, numbers), _words(part), _words(rest))
 
 
-def _words(texts: Iterable[str]) -> re.Pattern[str]:
-    """Any of the texts as whole words, the longest first; nothing for no texts."""
+def _words(texts: Iterable[str], numbers: Iterable[str] = ()) -> re.Pattern[str]:
+    """Any of the texts as whole words, the longest first, and the numbers however they are spaced; nothing for nothing."""
     known = sorted({text for text in texts if len(text) > 1}, key=len, reverse=True)
-    inner = "|".join(re.escape(text) for text in known) or "(?!)"
-    return re.compile(rf"(?<!\w)(?:{inner})(?!\w)", re.IGNORECASE)
+    parts = [rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)"] if known else []
+    for number in numbers:
+        digits = re.sub(r"\W", "", number)
+        if len(digits) > 4:
+            parts.append(r"(?:\+7|\b8)?[\W_]{0,3}" + r"[\W_]{0,3}".join(map(re.escape, digits)))
+    return re.compile("|".join(parts) or "(?!)", re.IGNORECASE)
 
 
-def _clean(tx: Transaction, table: str, signs: Signs) -> None:
+def _clean(tx: Transaction, table: str, signs: Sequence[Signs]) -> None:
     weak = table.startswith(("draft", "import"))
     for row in tx.find(table):
-        if not signs.of(orjson.dumps(row).decode(), weak=weak):
+        said = orjson.dumps(row).decode()
+        if not any(sign.of(said, weak=weak) for sign in signs):
             continue
         if table not in REDACTED:
             tx.remove(table, row["key"])
@@ -126,15 +143,19 @@ def _clean(tx: Transaction, table: str, signs: Signs) -> None:
             tx.save(table, cleaned)
 
 
-def _without(value: Any, signs: Signs) -> Any:
-    """The value with every text that speaks of the person cut, and rows of jobs about him emptied; keys stay."""
+def _without(value: Any, signs: Sequence[Signs]) -> Any:
+    """The value with every text that speaks of the people cut, and rows of jobs about them emptied; keys stay."""
     if isinstance(value, dict):
-        if value.get("person") == signs.person and "data" in value:
+        if "data" in value and any(value.get("person") == sign.person for sign in signs):
             return {**value, "name": "", "data": {}, "reasons": []}
         return {name: _without(inner, signs) for name, inner in value.items()}
     if isinstance(value, list):
         return [_without(inner, signs) for inner in value]
-    return signs.cut(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        for name in ("sure", "part", "rest"):
+            for sign in signs:
+                value = getattr(sign, name).sub(GONE, value)
+    return value
 
 
 def _print_files(tx: Transaction, person: str) -> list[Path]:

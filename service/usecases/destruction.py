@@ -50,9 +50,8 @@ def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> 
     act = issue_in(house, tx, actor, Request("pd_destruction_act", _act(house, tx, people, why)))
     extract = issue_in(house, tx, actor, Request("pd_event_extract", _extract(house, tx, people, why, act.id)))
     day = house.today(house.college(tx)).isoformat()
-    files: list[Path] = []
+    files = destroyed.erase_all(tx, [person.key for person in people], at=day, act=act.number or act.id)
     for person in people:
-        files += destroyed.erase(tx, person.key, at=day, act=act.number or act.id)
         facts = {"act": act.id, "reason": why.reason, "categories": len(CATEGORIES), "system": SYSTEM_NAME}
         tx.audit("pd_destroyed", subject=person.key, ground=f"акт № {act.number}", facts=facts)
     for receipt in (act, extract):

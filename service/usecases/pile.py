@@ -17,7 +17,7 @@ from schemas.job import Job
 from schemas.values.actor import Actor
 from service.errors import Conflict, Fault, HouseError, Invalid, Unavailable
 from service.rendering import compile as compile_template
-from service.rendering import pdf as pdfs
+from service.rendering import pdf_fast
 from service.rendering.bundle import bundle
 from service.rendering.names import file_name, folder_name
 from service.rendering.office import Pool, available
@@ -185,7 +185,7 @@ def _pdf(jobs: Iterator[bytes], pile: Pile) -> bytes:
         except RuntimeError as error:
             raise Unavailable("LibreOffice не смог сделать PDF. Скачайте файл Word и сохраните его как PDF.") from error
     pile.tell("части PDF соединяются")
-    return pdfs.merge(made)
+    return pdf_fast.joined(made)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from schemas.person import Person
 from schemas.values.actor import Actor
 from schemas.withdrawal import Demand, Withdrawal, WithdrawalState
 from service.errors import Conflict, Fault, Forbidden, Invalid
-from service.security.permissions import Permission, require
+from service.security.permissions import Permission, may, require
 from service.usecases import destruction, workdays
 from service.usecases.consents import own_group
 from service.usecases.house import House
@@ -194,7 +194,7 @@ def _open(tx: Transaction, key: str) -> Withdrawal:
 
 def listed(house: House, actor: Actor) -> list[Shown]:
     """All withdrawals, the most urgent first, the done ones last."""
-    require(actor, Permission.MANAGE_CONSENTS)
+    _may_see(actor)
     with house.store.reading() as reader:
         today = house.today(house.college(reader))
         found = [_shown(reader, record, today) for record in WITHDRAWALS.find(reader)]
@@ -203,9 +203,15 @@ def listed(house: House, actor: Actor) -> list[Shown]:
 
 def get(house: House, actor: Actor, key: str) -> Shown:
     """One withdrawal."""
-    require(actor, Permission.MANAGE_CONSENTS)
+    _may_see(actor)
     with house.store.reading() as reader:
         return _shown(reader, WITHDRAWALS.get(reader, key), house.today(house.college(reader)))
+
+
+def _may_see(actor: Actor) -> None:
+    """Whoever registers withdrawals, and whoever destroys."""
+    if not may(actor, Permission.DESTROY_DATA):
+        require(actor, Permission.MANAGE_CONSENTS)
 
 
 def _shown(reader: Reader, record: Withdrawal, today: date) -> Shown:

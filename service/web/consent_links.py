@@ -10,6 +10,7 @@ from flask import url_for
 from schemas.consent import SHEETS, ConsentKind
 from schemas.consent_rules import minor
 from schemas.person import Person
+from service.usecases.consents import sheet_key
 from service.usecases.ground import Lack
 from service.web.context import college, house, web
 
@@ -30,6 +31,18 @@ def lacks_shown(lacks: Iterable[Lack]) -> list[Shown]:
     return [
         Shown(str(lack.person.name), lack.kind.russian, lack.state.russian, _card(lack.person), _sheet(lack))
         for lack in lacks
+    ]
+
+
+def prints(lacks: Iterable[Lack]) -> list[tuple[str, str, int]]:
+    """For each missing kind: its name, the address that prints exactly these people's sheets, how many of them."""
+    people: dict[ConsentKind, list[str]] = {}
+    for lack in lacks:
+        if lack.person.key and "batch.begin" in web().pages:
+            people.setdefault(lack.kind, []).append(lack.person.key)
+    return [
+        (kind.russian, url_for("batch.begin", type=sheet_key(kind), people=",".join(keys), missing="1"), len(keys))
+        for kind, keys in people.items()
     ]
 
 

@@ -23,6 +23,11 @@ SHOWN = (
     ConsentKind.PROCESSING, ConsentKind.PARTICIPATION, ConsentKind.DISTRIBUTION, ConsentKind.IMAGE, ConsentKind.PSYCHOLOGY,
     ConsentKind.MENTOR,
 )  # fmt: skip
+SHORT = {
+    "processing": "обработка", "participation": "участие", "distribution": "публикация", "image": "снимки",
+    "psychology": "психолог", "processing_mentor": "наставник",
+}  # fmt: skip
+"""Headings of the matrix; the full names stand in their tooltips and above."""
 LOOKS = {
     ConsentState.RETURNED: "ok",
     ConsentState.EXPIRING: "care",
@@ -65,7 +70,7 @@ def _group(key: str, faults: tuple[Fault, ...] = ()) -> Response:
     found, lines = consent_overview.of_group(house(), actor(), key)
     return form_page(
         "consents_group.html", faults, {"given_on": request.args.get("given_on", "")}, group=found, lines=lines, kinds=SHOWN,
-        kind=kind, sheet=consents.sheet_key(kind), look=look_of, marked=request.args.get("marked", ""),
+        kind=kind, sheet=consents.sheet_key(kind), look=look_of, short=SHORT, marked=request.args.get("marked", ""),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from service.usecases import library, preview, review
 from service.usecases.ground import NoConsent
 from service.usecases.issue import issue
 from service.web import kept
-from service.web.consent_links import lacks_shown
+from service.web.consent_links import lacks_shown, prints
 from service.web.context import actor, house, web
 from service.web.filling import PREFIX, Filling, begun, in_hand, resumed, saved, sent, show
 from service.web.formview import form_page
@@ -103,7 +103,12 @@ def _check_page(filling: Filling, faults: tuple[Fault, ...] = ()) -> Any:
         shown = review.review(house(), actor(), filling.asked())
     except NoConsent as stop:
         return form_page(
-            "stopped.html", faults, filling=filling, lacks=lacks_shown(stop.lacks), manifest=filling.kind.manifest
+            "stopped.html",
+            faults,
+            filling=filling,
+            lacks=lacks_shown(stop.lacks),
+            prints=prints(stop.lacks),
+            manifest=filling.kind.manifest,
         )
     except Invalid:
         return redirect(filling.address(filling.number, check=1), 303)

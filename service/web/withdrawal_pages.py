@@ -17,7 +17,7 @@ from service.usecases.consent_registers import demand_of
 from service.web.context import actor, house
 from service.web.formview import form_page
 from service.web.look import note
-from service.web.registry import Pages
+from service.web.registry import Access, Pages
 
 pages = Pages("withdrawal")
 MANAGE, DESTROY = Permission.MANAGE_CONSENTS, Permission.DESTROY_DATA
@@ -28,7 +28,7 @@ DEMANDS = (
 )
 
 
-@pages.page("/withdrawals", permission=MANAGE)
+@pages.page("/withdrawals", permission=Access.SIGNED_IN)
 def withdrawals() -> str:
     """All of them, the most urgent first."""
     return render_template("withdrawals.html", listed=withdrawal.listed(house(), actor()))
@@ -65,14 +65,14 @@ def _form(faults: tuple[Fault, ...]) -> Response:
     return form_page("withdrawal_new.html", faults, {"demand": "withdraw"}, found=person, demands=DEMANDS, kinds=kinds)
 
 
-@pages.page("/withdrawals/<key>", permission=MANAGE)
+@pages.page("/withdrawals/<key>", permission=Access.SIGNED_IN)
 def card(key: str) -> Any:
     """One demand: its term, what is done, what is to be done next."""
     return _card(key)
 
 
 def _card(key: str, faults: tuple[Fault, ...] = ()) -> Response:
-    return form_page("withdrawal.html", faults, shown=withdrawal.get(house(), actor(), key), me=actor().login)
+    return form_page("withdrawal.html", faults, shown=withdrawal.get(house(), actor(), key), login=actor().login)
 
 
 def _deed(key: str, deed: Callable[[], Any], said: str) -> Any:
