@@ -7,6 +7,7 @@ from records.tables import Table
 from schemas.codec import record_schema
 from schemas.college import College
 from schemas.consent import Consent, Representation
+from schemas.contest import Contest, Entry, Score
 from schemas.group import Group
 from schemas.issued import Issued
 from schemas.job import Chunk, Job
@@ -54,6 +55,12 @@ MENTEES = Table(
 )
 PAIRS = Table(TableSpec("pairs", indexes=("year", "mentor", "state")), Pair, record_schema(Pair))
 
+CONTESTS = Table(TableSpec("contests", indexes=("year",)), Contest, record_schema(Contest))
+ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination")), Entry, record_schema(Entry))
+SCORES = Table(
+    TableSpec("contest_scores", indexes=("entry", "expert"), unique=(("entry", "expert"),)), Score, record_schema(Score)
+)
+
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
 CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
 WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
@@ -76,4 +83,5 @@ SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
     CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
     HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
+    CONTESTS.spec, ENTRIES.spec, SCORES.spec,
 )  # fmt: skip

@@ -134,7 +134,7 @@ def _choice(spec: FieldSpec, options: dict[str, Any]) -> fields.Field[Any]:
     allowed = dict(spec.choices)
 
     def check(value: Any) -> None:
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise ValidationError(
                 "Выберите одно из: " + "; ".join(f"{key} — {label}" for key, label in spec.choices) + "."
             )
@@ -203,6 +203,12 @@ def empty(spec: FieldSpec) -> Any:
     return "" if spec.kind in {"text", "long_text"} else None
 
 
+class _Row(Schema):
+    """One row of a table; says in Russian what else than an object is not."""
+
+    error_messages = {"type": "Строка таблицы – это поля и их значения."}  # noqa: RUF012  marshmallow reads a plain dict
+
+
 def make_field(spec: FieldSpec) -> fields.Field[Any]:
     """The marshmallow field of a declared field, with Russian messages."""
     options: dict[str, Any] = {"required": spec.required, "error_messages": {"required": REQUIRED, "null": REQUIRED}}
@@ -214,9 +220,7 @@ def make_field(spec: FieldSpec) -> fields.Field[Any]:
     elif not spec.required:
         options |= {"load_default": empty(spec), "allow_none": True}
     if spec.kind == "rows":
-        inner: fields.Field[Any] = fields.Nested(
-            Schema.from_dict({part.name: make_field(part) for part in spec.fields})
-        )
+        inner: fields.Field[Any] = fields.Nested(_Row.from_dict({part.name: make_field(part) for part in spec.fields}))
         return Many(inner, **options)
     if spec.many:
         return Many(KINDS[spec.kind].make(spec, {"required": True}), **options)

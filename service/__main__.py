@@ -9,6 +9,7 @@ import click
 
 from service.cli import group
 from service.cli.context import Context, pass_context
+from service.usecases.catalogue import refuse_faulty
 from service.wiring import open_house
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -34,6 +35,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
         )
     settings = replace(context.at(data).settings, behind_tls=behind_tls or context.settings.behind_tls)
     house = open_house(settings)
+    refuse_faulty(settings, house.catalogue.whole())
     app = app_over(house)
     click.echo(f"Наставник открыт: http://{host}:{port} (остановить: Ctrl+C)")
     if code := first_code(house):

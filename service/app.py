@@ -7,6 +7,7 @@ from flask import Flask
 from service.jobs import Worker
 from service.settings import Settings
 from service.usecases import setup
+from service.usecases.catalogue import refuse_faulty
 from service.usecases.house import House
 from service.web import desk_tasks
 from service.web.shell import build
@@ -16,6 +17,7 @@ from service.wiring import open_house
 def create_app(settings: Settings) -> Flask:
     """The WSGI application over one data folder with its worker of jobs; Invalid when a folder of templates is broken."""
     house = open_house(settings)
+    refuse_faulty(settings, house.catalogue.whole())
     Worker(house).start()
     return app_over(house)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfWriter
 
 from schemas.values.actor import Actor, Role
 from service.usecases import catalogue
@@ -33,3 +36,11 @@ def order(**changes: Any) -> Request:
     """An order on a curator, dated today unless told otherwise; None leaves a field out."""
     typed = {"curators": [{"person": IVANOVA}], "since": "20.11.2026", "control_person": "self", **changes}
     return Request("order_curator", {name: value for name, value in typed.items() if value is not None})
+
+
+def scan() -> bytes:
+    """A scan of one blank sheet."""
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()

@@ -61,10 +61,11 @@ class Files:
         target = self.path(digest)
         if self._open is not None and target in self._open:
             return digest
-        if target.is_file() and target.stat().st_size == len(content):
-            return digest
         try:
-            self._write(target, content)
+            if _holds(target, content):
+                self._sync(target)
+            else:
+                self._write(target, content)
         except OSError as error:
             raise Unavailable(NOT_WRITTEN) from error
         return digest
@@ -87,12 +88,9 @@ class Files:
             digest = _copy(source, aside, most)
             check(aside)
             target = self.path(digest)
-            made = not target.parent.is_dir()
             target.parent.mkdir(parents=True, exist_ok=True)
             aside.replace(target)
-            sync_folder(target.parent)
-            if made:
-                sync_folder(self.root)
+            self._sync(target)
         except OSError as error:
             raise Unavailable("Файл не записан в архив: проверьте место на диске и права на папку данных.") from error
         finally:
@@ -110,8 +108,10 @@ class Files:
         return path
 
     def _write(self, target: Path, content: bytes) -> None:
-        made = not target.parent.is_dir()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not self.root.is_dir():
+            self.root.mkdir(parents=True)
+            sync_folder(self.root.parent)
+        target.parent.mkdir(exist_ok=True)
         aside = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
@@ -127,9 +127,12 @@ class Files:
         except OSError:
             aside.unlink(missing_ok=True)
             raise
+        self._sync(target)
+
+    def _sync(self, target: Path) -> None:
+        """Make the names durable, also those that an interrupted put left behind: nobody knows whether it came so far."""
         sync_folder(target.parent)
-        if made:
-            sync_folder(self.root)
+        sync_folder(self.root)
 
     def get(self, digest: str) -> bytes:
         """The bytes; Unavailable when they are missing or do not match their digest."""
@@ -152,6 +155,11 @@ class Files:
         if self.root.is_dir():
             for folder in sorted(path for path in self.root.iterdir() if path.is_dir()):
                 yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    """True when the file is there with exactly these bytes; a torn one is written anew."""
+    return target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content
 
 
 def _copy(source: IO[bytes], target: Path, most: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from schemas.journals import JOURNALS
+from schemas.values.dates import read_date
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.usecases import journals, views
@@ -79,3 +80,27 @@ def import_journal(context: Context, key: str, period: str, file: Path) -> None:
     with context.house() as house:
         count = journals.bring_in(house, context.actor(house), key, period, file.read_bytes())
     click.echo(f"Внесено номеров: {count}")
+
+
+@command.command(
+    "insert", help="Внести забытый документ под дробным номером («152/2»): исключение, записывается с причиной."
+)
+@click.argument("key")
+@click.argument("period")
+@click.option("--after", required=True, type=int, help="После какого номера (число).")
+@click.option("--date", "dated", required=True, help="Дата документа, ДД.ММ.ГГГГ.")
+@click.option("--heading", required=True, help="Заголовок.")
+@click.option("--reason", required=True, help="Почему документ не был внесён вовремя.")
+@pass_context
+def insert_number(  # noqa: PLR0913, PLR0917 (one parameter an option)
+    context: Context, key: str, period: str, after: int, dated: str, heading: str, reason: str
+) -> None:
+    """One line with a reason, no counter moves."""
+    try:
+        day = read_date(dated)
+    except ValueError as error:
+        raise Invalid([Fault("date", str(error))]) from error
+    with context.house() as house:
+        paper = journals.Forgotten(after, day, heading, reason)
+        entered = journals.insert(house, context.actor(house), key, period, paper)
+    click.echo(f"Внесено: № {entered.number} от {entered.date:%d.%m.%Y}")

@@ -9,22 +9,30 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from records.errors import Broken
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
-from service.usecases import openexport
+from service.usecases import library, openexport
+from service.usecases.year_export import year_export
 
 KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
 
 
 @click.command("doctor", help="Проверить записи, номера, файлы архива, диск, часы и копии; 1 — есть ошибки.")
 @click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@click.option("--rebuild-search", "anew", is_flag=True, help="Сначала построить заново указатель поиска по документам.")
 @pass_context
-def doctor(context: Context, as_json: bool) -> None:
+def doctor(context: Context, as_json: bool, anew: bool) -> None:
     """What is wrong and what to do."""
-    with context.house() as house:
-        found = signs.examine(house, context.actor(house))
+    try:
+        with context.house() as house:
+            if anew:
+                library.rebuild_search(house, context.actor(house))
+            found = signs.examine(house, context.actor(house))
+    except Broken as error:
+        found = signs.unopened(error)
     summary = signs.as_json(found)
     if as_json:
         say_json(summary)
@@ -78,13 +86,20 @@ def _restored(context: Context, file: Path, target: Path, key: str) -> None:
 
 
 @click.command("export", help="Выгрузить всё в открытом виде: записи в JSON, файлы рядом.")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), metavar="ПАПКА|ФАЙЛ.zip")
+@click.option(
+    "--year", metavar="ГГГГ-ГГГГ", help="Только учебный год, одним файлом zip с описью и sha256: для проверки."
+)
 @pass_context
-def export(context: Context, folder: Path) -> None:
-    """Records that plain TinyDB opens, and every issued file under its own name."""
+def export(context: Context, target: Path, year: str | None) -> None:
+    """Records that plain TinyDB opens, and every issued file under its own name; or one year as a zip."""
     with context.house() as house:
-        records, papers = openexport.export(house, context.actor(house), folder)
-    click.echo(f"Выгружено записей {records}, документов {papers}: {folder}")
+        if year is not None:
+            done = year_export(house, context.actor(house), year, target)
+            click.echo(f"Выгружено документов {done.papers}, файлов {done.files}: {target} (sha256 {done.sha256})")
+            return
+        records, papers = openexport.export(house, context.actor(house), target)
+    click.echo(f"Выгружено записей {records}, документов {papers}: {target}")
 
 
 def _key(*, confirm: bool) -> str:

@@ -59,7 +59,7 @@ TABLE: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         _P.READ_CONTACTS: frozenset({_A, _S, _K, _C}),
         _P.MANAGE_PEOPLE: frozenset({_A, _S, _M, _K}),
         _P.EXPORT_PEOPLE: frozenset({_A, _S, _D}),
-        _P.MANAGE_CONSENTS: frozenset({_A, _S, _K, _C}),
+        _P.MANAGE_CONSENTS: frozenset({_A, _S, _K, _C, _D}),  # the director confirms destruction as the second person
         _P.MANAGE_PAIRS: frozenset({_A, _M, _K}),
         _P.MANAGE_PARTNERS: frozenset({_A, _S, _M, _K}),
         _P.DESTROY_DATA: frozenset({_A, _D}),

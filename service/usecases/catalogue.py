@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from schemas.describe import describe
@@ -21,6 +23,10 @@ from service.rendering.text import text
 from service.settings import Settings
 from service.usecases.sample import SAMPLE_DAY, SampleLookup, sample_of_day, sample_slots
 from service.usecases.slotlist import declared_slots, nearest, own_slots
+
+CHECKED = "checked.txt"
+CHECK_EDITION = b"1"
+"""Changed when the checks change, so that every file is read again."""
 
 
 def shipped(settings: Settings) -> Catalogue:
@@ -52,6 +58,39 @@ def check(settings: Settings) -> list[Fault]:
     except Invalid as error:
         return list(error.faults)
     return [fault for kind in catalogue for fault in check_one(catalogue, kind)]
+
+
+def check_start(catalogue: Catalogue, known: Path) -> list[Fault]:
+    """Faults of the Word files before a service starts; a file found sound once is not read again (``known`` keeps digests)."""
+    sound = set(known.read_text(encoding="ascii").split()) if known.is_file() else set()
+    fresh = {_edition(kind): kind for kind in catalogue if _edition(kind) not in sound}
+    found = [
+        Fault(kind.key, sentence) for kind in fresh.values() if not _reads_well(kind) for sentence in _template(kind)
+    ]
+    if fresh and not found:
+        known.write_text("\n".join(sorted(_edition(kind) for kind in catalogue)), encoding="ascii")
+    return found
+
+
+def _reads_well(kind: DocumentType) -> bool:
+    """The quick look: the file compiles and reads declared slots only; where it does not, the full check says why."""
+    try:
+        return compile_template(kind.template()).slots.paths <= declared_slots(kind.manifest)
+    except HouseError:
+        return False
+
+
+def refuse_faulty(settings: Settings, catalogue: Catalogue) -> None:
+    """Invalid with every fault of every Word file: a service never starts half-working."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    found = check_start(catalogue, settings.data / CHECKED)
+    if found:
+        raise Invalid(found, "Папки документов с ошибками: служба не запущена.")
+
+
+def _edition(kind: DocumentType) -> str:
+    told = repr(kind.manifest).encode() + CHECK_EDITION
+    return hashlib.sha256(kind.template() + told).hexdigest()
 
 
 def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.document.blocks import all_fields
+from schemas.document.blocks import BLOCKS
 from schemas.document.manifest import FieldSpec, Manifest
 from schemas.values.cases import Case
 from service.usecases.slotlist import BELOW, EVERYWHERE
@@ -16,6 +16,8 @@ KINDS = {
     "choice": "выбор из списка", "person": "человек", "student": "студент", "control": "контроль", "group": "группа",
     "partner": "партнёр", "document_ref": "другой документ", "rows": "таблица",
 }  # fmt: skip
+CHILD = "minor_with_representative"
+"""The one block whose fields a template reads by their own names; what the others ask for comes in slots of every paper."""
 INFLECTED = {"person": ".фио", "student": ".фио", "control": ".фио", "partner": ".полное", "choice": ""}
 
 
@@ -33,7 +35,8 @@ class Slot:
 
 def own_sheet(manifest: Manifest) -> list[Slot]:
     """The fields of a kind of paper in the order of its form."""
-    return [slot for spec in all_fields(manifest) for slot in _slots(spec, spec.slot, "")]
+    whose = BLOCKS[CHILD] if CHILD in manifest.blocks else ()
+    return [slot for spec in (*manifest.fields, *whose) for slot in _slots(spec, spec.slot, "")]
 
 
 def common_sheet() -> list[tuple[str, tuple[str, ...]]]:

@@ -89,6 +89,13 @@ def series(house: House, actor: Actor) -> list[Series]:
     ]
 
 
+def begun(house: House, actor: Actor, key: str) -> bool:
+    """True once the journal has a number."""
+    require(actor, Permission.READ_ARCHIVE)
+    with house.store.reading() as reader:
+        return bool(ISSUED.find(reader, {"journal": key}, limit=1))
+
+
 def periods(house: House, actor: Actor, key: str) -> list[str]:
     """Periods of a journal that have numbers, the newest first."""
     require(actor, Permission.READ_ARCHIVE)

@@ -12,9 +12,11 @@ from records.registry import ISSUED
 from records.store import Reader
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
+from service.archive import index
 from service.errors import Conflict, Fault, Invalid, NotFound
 from service.rendering.scans import MAX_BYTES, count
 from service.security.permissions import Permission, require
+from service.settings import RECORDS
 from service.usecases import links
 from service.usecases.house import House
 
@@ -23,7 +25,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A filter of the archive; empty means any. ``words`` are sought in number, date, title and text."""
+    """A filter of the archive; empty means any. ``words`` are sought in number, date, title, code and text, in any form."""
 
     year: str = ""
     type: str = ""
@@ -54,7 +56,7 @@ class Found:
 
 
 def find(house: House, actor: Actor, wanted: Wanted) -> Found:
-    """Papers of the archive, the newest first."""
+    """Papers of the archive, the newest first; with words, those registered last first."""
     require(actor, Permission.READ_ARCHIVE)
     start = (wanted.page - 1) * PAGE
     with house.store.reading() as reader:
@@ -62,15 +64,57 @@ def find(house: House, actor: Actor, wanted: Wanted) -> Found:
             total = ISSUED.count(reader, wanted.where())
             order = ("-date", "-seq")
             return Found(ISSUED.find(reader, wanted.where(), order=order, limit=PAGE, offset=start), total, wanted.page)
-        matching = [paper for paper in _newest(reader, wanted) if _matches(paper, wanted)]
-    return Found(matching[start : start + PAGE], len(matching), wanted.page)
+        if not wanted.words:
+            matching = [paper for paper in _newest(reader, wanted) if wanted.person in paper.people]
+            return Found(matching[start : start + PAGE], len(matching), wanted.page)
+        return _with_words(house, reader, wanted)
+
+
+def _with_words(house: House, reader: Reader, wanted: Wanted) -> Found:
+    start = (wanted.page - 1) * PAGE
+    if not wanted.state:
+        sought = index.Sought(wanted.words, _narrowing(wanted), PAGE, start)
+        keys, total = index.seek(search_file(house), reader, sought)
+        return Found([ISSUED.get(reader, key) for key in keys], total, wanted.page)
+    keys = _keys(house, reader, wanted)
+    return Found([ISSUED.get(reader, key) for key in keys[start : start + PAGE]], len(keys), wanted.page)
+
+
+def _keys(house: House, reader: Reader, wanted: Wanted) -> list[str]:
+    """All papers with the words, of the state too."""
+    keys, _ = index.seek(search_file(house), reader, index.Sought(wanted.words, _narrowing(wanted)))
+    if not wanted.state:
+        return keys
+    allowed = {row["key"] for row in reader.find(ISSUED.spec.name, {"state": wanted.state})}
+    return [key for key in keys if key in allowed]
+
+
+def search_file(house: House) -> Path:
+    """Where the index of papers lies; it holds nothing that is not in the records."""
+    folder = house.settings.data / RECORDS
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / index.FILE
+
+
+def rebuild_search(house: House, actor: Actor) -> int:
+    """Fill the index of papers anew from the records; how many it holds."""
+    require(actor, Permission.READ_AUDIT)
+    with house.store.reading() as reader:
+        return index.rebuild(search_file(house), reader)
+
+
+def _narrowing(wanted: Wanted) -> tuple[str, ...]:
+    asked = {"y": wanted.year, "t": wanted.type, "j": wanted.journal, "p": wanted.person}
+    return tuple(index.mark(name, value) for name, value in asked.items() if value)
 
 
 def every(house: House, actor: Actor, wanted: Wanted) -> list[Issued]:
     """All papers of a filter at once, the newest first; for exports."""
     require(actor, Permission.EXPORT_ARCHIVE)
     with house.store.reading() as reader:
-        return [paper for paper in _newest(reader, wanted) if _matches(paper, wanted)]
+        if wanted.words:
+            return [ISSUED.get(reader, key) for key in _keys(house, reader, wanted)]
+        return [paper for paper in _newest(reader, wanted) if not wanted.person or wanted.person in paper.people]
 
 
 def years(house: House, actor: Actor) -> list[tuple[str, int]]:
@@ -178,10 +222,3 @@ def as_json(paper: Issued) -> dict[str, Any]:
 
 def _newest(reader: Reader, wanted: Wanted) -> list[Issued]:
     return ISSUED.find(reader, wanted.where(), order=("-date", "-seq"))
-
-
-def _matches(paper: Issued, wanted: Wanted) -> bool:
-    if wanted.person and wanted.person not in paper.people:
-        return False
-    hay = f"{paper.number} {paper.date:%d.%m.%Y} {paper.title} {paper.code} {paper.text}".lower().replace("ё", "е")
-    return all(word in hay for word in wanted.words.lower().replace("ё", "е").split())

@@ -22,7 +22,7 @@ from service.grammar.names import guess_gender, parse_full_name
 from service.rendering.paper import Paper, Slots
 from service.rendering.slots import build_slots
 
-SAMPLE_DAY = date(2026, 9, 10)
+SAMPLE_DAY = date(2026, 9, 1)
 CODE = "7K3MP9QRX2WD"
 COLLEGE = College(
     key="college",

@@ -160,7 +160,8 @@ def _twelve(rows: list[Any]) -> list[Any]:
 
 def bare(manifest: Manifest, raw: Raw) -> Raw:
     """Only what must be filled."""
-    return _required(all_fields(manifest), raw)
+    made = _required(all_fields(manifest), raw)
+    return made | ({manifest.dated_by: raw[manifest.dated_by]} if manifest.dated_by in raw else {})
 
 
 def _required(specs: tuple[FieldSpec, ...], raw: Raw) -> Raw:

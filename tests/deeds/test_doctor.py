@@ -20,7 +20,7 @@ from service.usecases.house import House
 from service.usecases.issue import issue
 from service.wiring import open_house
 from tests.conftest import NOW
-from tests.people import ADMINISTRATOR, SECRETARY, order
+from tests.people import ADMINISTRATOR, SECRETARY, order, scan
 
 
 def signs(house: House) -> dict[str, Sign]:
@@ -64,8 +64,8 @@ def test_any_changed_byte_of_an_archived_file_is_named(house: House) -> None:
 
 def test_a_missing_file_and_a_changed_scan_are_named(house: House) -> None:
     receipt = issue(house, SECRETARY, order())
-    signed = library.sign(house, SECRETARY, receipt.id, b"%PDF-1.7 scan")
-    overwrite(house.files.path(signed.scan_sha256), b"%PDF-1.7 scam")
+    signed = library.sign(house, SECRETARY, receipt.id, scan())
+    overwrite(house.files.path(signed.scan_sha256), scan().replace(b"%PDF", b"%PDE"))
     house.files.path(receipt.sha256).unlink()
     found = signs(house)
     assert found["file-missing"].severity == "error"

@@ -138,3 +138,17 @@ def test_the_first_start_tells_all_faults_at_once() -> None:
     for field in ("full_name", "place", "director_gender", "login", "password", "again"):
         assert f'id="f-{field}-err"' in guest.seen, field
     assert house.security.accounts.empty()
+
+
+@pytest.mark.needs_office
+def test_the_check_page_has_a_picture_of_the_first_page(secretary: Browser) -> None:
+    secretary.get("/documents/new/order_curator?step=0")
+    form = {"curators.0.person": "Бельды Николай Оненкович", "since": "22.11.2026", "control_person.self": "1"}
+    check = secretary.send("/documents/new/order_curator?step=0", form).headers["Location"]
+    where = re.search(r'src="([^"]*/picture)"', secretary.get(check).text)
+    assert where
+    answer = secretary.get(where[1])
+    assert answer.mimetype == "image/png"
+    assert answer.data.startswith(b"\x89PNG")
+    assert int.from_bytes(answer.data[20:24], "big") > int.from_bytes(answer.data[16:20], "big") > 500, "лист A4"
+    assert answer.headers["Cache-Control"] == "no-store"

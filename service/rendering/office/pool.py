@@ -58,9 +58,9 @@ class Pool:
         self._starting = 0
         self._closed = False
         self._change = threading.Condition()
-        self._session: Path | None = None
+        self._sessions: list[Path] = []
         self._serial = 0
-        self._end = weakref.finalize(self, _end_all, self._free, self._held)
+        self._end = weakref.finalize(self, _end_all, self._free, self._held, self._sessions)
 
     def __enter__(self) -> Self:
         return self
@@ -76,12 +76,8 @@ class Pool:
             self._closed = True
             self._change.notify_all()
             ending = [*self._free, *self._held]
-            session, self._session = self._session, None
-        for office in ending:
-            office.kill()
         self._end.detach()
-        if session is not None:
-            shutil.rmtree(session, ignore_errors=True)
+        _end_all(ending, set(), self._sessions)
 
     def pdf(self, docx: bytes, *, pdf_a: bool = False) -> bytes:
         """One document as PDF (PDF/A-2b with ``pdf_a``; not validated here).
@@ -250,13 +246,14 @@ class Pool:
 
     def _folder(self) -> Path:
         with self._change:
-            if self._session is None:
-                self._session = Path(tempfile.mkdtemp(prefix="nastavnik-pdf-", dir=self._parent))
-            return self._session
+            if not self._sessions:
+                self._sessions.append(Path(tempfile.mkdtemp(prefix="nastavnik-pdf-", dir=self._parent)))
+            return self._sessions[0]
 
 
-def _end_all(free: list[Office], held: set[Office]) -> None:
+def _end_all(free: list[Office], held: set[Office], sessions: list[Path]) -> None:
     for office in (*free, *held):
         office.kill()
-        with contextlib.suppress(OSError):
-            office.folder.parent.rmdir()
+    for session in sessions:
+        shutil.rmtree(session, ignore_errors=True)
+    sessions.clear()

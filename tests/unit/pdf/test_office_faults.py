@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -193,3 +194,11 @@ def test_closed_pool_refuses(folder: Path) -> None:
         used.pdf(papers.consent())
     with pytest.raises(Unavailable, match="остановлена"):
         used.pdf(papers.consent())
+
+
+def test_forgotten_pool_leaves_nothing(folder: Path) -> None:
+    used = Pool(offices=1, folder=folder)
+    used.pdf(papers.consent())
+    used.trim(0)
+    del used
+    gc.collect()

@@ -1,0 +1,26 @@
+"""What waits in the archive: registered papers whose signed sheet has not come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from records.registry import ISSUED
+from schemas.issued import Issued, State
+from schemas.values.actor import Actor
+from service.security.permissions import Permission, require
+from service.usecases.house import House
+
+PATIENCE = timedelta(days=14)
+OWN_WAY = frozenset({"consent", "application", "journal", "register", "sheet"})
+"""Genres whose return is watched elsewhere, or that nobody signs."""
+
+
+def unsigned(house: House, actor: Actor) -> list[Issued]:
+    """Numbered papers registered over 14 days ago without a mark of signature, the oldest first."""
+    require(actor, Permission.ATTACH_SCAN)
+    with house.store.reading() as reader:
+        last = house.today(house.college(reader)) - PATIENCE
+        papers = ISSUED.find(reader, {"state": State.REGISTERED.value}, order=("date", "seq"), limit=500)
+    return [
+        paper for paper in papers if paper.number and paper.date < last and paper.genre not in OWN_WAY and paper.sha256
+    ]

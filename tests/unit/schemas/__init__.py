@@ -1,1 +1,0 @@
-"""The schemas: fields, manifests, rules, values and the way records are stored."""
