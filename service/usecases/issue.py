@@ -36,7 +36,7 @@ from service.usecases import consents, links
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
-from service.usecases.papers import paper_facts, title_of
+from service.usecases.papers import paper_facts, recipient_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +172,15 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
     code = check_code(house.chance)
     content = fill(house, tx, prepared, number, code)
     digest = house.files.put(content)
-    title = title_of(prepared)
+    recipient = recipient_of(prepared)
+    title = f"{title_of(prepared)} – {recipient}" if recipient else title_of(prepared)
     people = tuple(person.key for person in people_named(prepared.data) if person.key)
     paper = ISSUED.add(
         tx,
         Issued(
             type=manifest.key, title=title, genre=manifest.genre, word=manifest.word, journal=manifest.journal, period=period, seq=seq,
             number=number, date=dated, academic_year=str(AcademicYear.of(dated)), state=State.REGISTERED,
-            sha256=digest, size=len(content), file_name=_file_name(manifest, number, dated),
+            sha256=digest, size=len(content), file_name=_file_name(manifest, number, dated, recipient or manifest.short),
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
             data=dict(prepared.request.data), text=_index(prepared, content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
@@ -204,10 +205,10 @@ def _index(prepared: Prepared, content: bytes) -> str:
     return f"{prepared.kind.manifest.title}: {names}"
 
 
-def _file_name(manifest: Manifest, number: str, dated: date) -> str:
-    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx»."""
+def _file_name(manifest: Manifest, number: str, dated: date, about: str) -> str:
+    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx», «Диплом 17 от 10.06.2027 — Иванова А.П..docx»."""
     kind = manifest.word[:1].upper() + manifest.word[1:]
-    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=manifest.short)
+    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=about)
 
 
 def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:

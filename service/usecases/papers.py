@@ -15,6 +15,7 @@ from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
 from service.errors import Fault, Invalid
+from service.grammar.names import surname_initials
 from service.rendering.paper import Paper
 from service.rendering.slots import people_named
 from service.usecases.house import House
@@ -47,6 +48,16 @@ def title_of(prepared: Prepared) -> str:
     """The heading of the paper: the manifest's, without the name of the kind."""
     manifest: Manifest = prepared.kind.manifest
     return manifest.heading or manifest.short
+
+
+def recipient_of(prepared: Prepared) -> str:
+    """Whom an award is given to (the first field that names people), as its journal and file name say it; "" for other papers."""
+    if prepared.kind.manifest.genre != "award":
+        return ""
+    named = (people_named(prepared.data.get(spec.name)) for spec in prepared.kind.manifest.fields)
+    people = next((found for found in named if found), [])
+    names = (surname_initials(person.name, person.gender, Case.NOMN).text for person in people)
+    return ", ".join(names).replace("\u00a0", " ")
 
 
 def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:

@@ -250,3 +250,11 @@ def test_the_shown_sample_of_every_type_can_be_issued_today_or_is_stopped_by_the
             issue(house, SECRETARY, sample(house, kind.key))
         except NoConsent:
             issue(house, SECRETARY, replace(sample(house, kind.key), ground="проверка образца, людей нет"))
+
+
+def test_an_award_says_in_the_journal_and_in_its_file_name_whom_it_was_given_to(house: House) -> None:
+    asked = replace(sample(house, "diploma_winner"), ground="проверка образца, людей нет")
+    paper = library.get(house, SECRETARY, issue(house, SECRETARY, asked).id)
+    name = paper.title.rpartition(" – ")[2]
+    assert name.count(".") == 2
+    assert paper.file_name == f"Диплом {paper.number} от 20.11.2026 — {name.rstrip('.')}.docx"
