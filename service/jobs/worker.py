@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import date
 
 from service.errors import Conflict, HouseError, NotFound
 from service.usecases import batchrun, jobs, work
@@ -24,6 +25,7 @@ class Worker:
         self.holder = batchrun.holder_name(house)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._tidied: date | None = None
 
     def start(self) -> None:
         """Begin, once."""
@@ -42,12 +44,20 @@ class Worker:
         with self.house.store.reading() as reader:
             job = jobs.next_for(reader, self.house)
         if job is None:
+            self._tidy()
             return False
         try:
             work.do(self.house, job.key, self.holder, lambda _job: self._breathe())
         except (Conflict, NotFound):
             return False
         return True
+
+    def _tidy(self) -> None:
+        """Once a day, when there is nothing else to do."""
+        today = self.house.clock().date()
+        if self._tidied != today:
+            self._tidied = today
+            work.tidy(self.house)
 
     def _breathe(self) -> bool:
         time.sleep(BREATH_SECONDS)

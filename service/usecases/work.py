@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from records.registry import JOBS
-from schemas.job import Job
+from schemas.job import Job, JobState
 from service.errors import HouseError
 from service.usecases import batchrun, pile, scanning
+from service.usecases.actors import SYSTEM
 from service.usecases.batchrun import Progress
 from service.usecases.house import House
 
+KEPT = timedelta(days=14)
+GONE = "Файлы печати старше двух недель убраны с диска; документы — в архиве, пачку можно напечатать заново."
 FOLDER = "jobs"
 """Inside the data folder: a folder a job with what came out of it."""
 
@@ -50,3 +56,15 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
         )
         files = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
     return batchrun.finish(house, key, holder, files)
+
+
+def tidy(house: House) -> int:
+    """Print files hold personal data: two weeks after their job they go; the papers stay in the archive. Gives how many jobs."""
+    oldest = (house.clock() - KEPT).isoformat(timespec="seconds")
+    with house.store.reading() as reader:
+        old = [job for job in JOBS.find(reader, {"state": JobState.DONE.value}) if job.files and job.ended < oldest]
+    for job in old:
+        shutil.rmtree(folder(house, job.key), ignore_errors=True)
+        with house.store.transaction(SYSTEM) as tx:
+            JOBS.save(tx, replace(JOBS.get(tx, job.key), files=(), message=GONE))
+    return len(old)

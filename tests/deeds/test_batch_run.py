@@ -43,10 +43,10 @@ def test_the_pile_stands_in_the_order_of_the_group_journal_with_registers_on_top
     assert (job.state, job.issued, job.failed, job.files) == (JobState.DONE, 14, 0, ("pile.docx",))
     said = text((work.folder(house, job.key) / "pile.docx").read_bytes()).replace("\u2011", "-")
     places = [
-        said.index(word) for word in ("Реестр передачи", "Абрамова Ольга", "Ахметов Марат", "ДО-22", "Оненко Андрей")
+        said.index(word) for word in ("РЕЕСТР ПЕРЕДАЧИ", "Абрамова Ольга", "Ахметов Марат", "ДО-22", "Оненко Андрей")
     ]
     assert places == sorted(places)
-    assert said.count("Реестр передачи документов") == 2
+    assert said.count("РЕЕСТР ПЕРЕДАЧИ ДОКУМЕНТОВ") == 2
 
 
 def test_the_age_on_the_day_chooses_the_sheet(house: House) -> None:
@@ -220,3 +220,14 @@ def test_a_consent_names_its_day(house: House) -> None:
     with house.store.reading() as reader:
         assert {one.printed_on for one in CONSENTS.find(reader) if one.paper} == {DAY}
         assert batch.results(reader, job.key)[0][0] == 1
+
+
+def test_print_files_go_after_two_weeks(house: House) -> None:
+    job = done(house, started(house, groups="АТ-11", out="pile.docx"))
+    assert work.tidy(house) == 0
+    later = replace(house, clock=lambda: house.clock() + timedelta(days=15))
+    assert not Worker(later).once()
+    with house.store.reading() as reader:
+        assert JOBS.get(reader, job.key).files == ()
+        assert ISSUED.count(reader) == 7
+    assert not work.folder(house, job.key).exists()
