@@ -43,10 +43,10 @@ def test_the_pile_stands_in_the_order_of_the_group_journal_with_registers_on_top
     assert (job.state, job.issued, job.failed, job.files) == (JobState.DONE, 14, 0, ("pile.docx",))
     said = text((work.folder(house, job.key) / "pile.docx").read_bytes())
     places = [
-        said.index(word) for word in ("Реестр передачи", "Абрамова Ольга", "Ахметов Марат", "ДО‑22", "Оненко Андрей")
+        said.index(word) for word in ("РЕЕСТР ПЕРЕДАЧИ", "Абрамова Ольга", "Ахметов Марат", "ДО‑22", "Оненко Андрей")
     ]
     assert places == sorted(places)
-    assert said.count("Реестр передачи документов") == 2
+    assert said.count("РЕЕСТР ПЕРЕДАЧИ ДОКУМЕНТОВ") == 2
 
 
 def test_the_age_on_the_day_chooses_the_sheet(house: House) -> None:
