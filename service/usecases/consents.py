@@ -29,15 +29,16 @@ from schemas.errors import Fault
 from schemas.issued import Issued, State
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
-from schemas.values.calendar import AcademicYear
 from service.errors import Conflict, Forbidden, Invalid
 from service.security.permissions import Permission, only_own_groups, require
+from service.usecases import sheet_fields
 from service.usecases.house import House
 
 ALIASES = {"consent_pd": ("consent_pd_adult", "consent_pd_minor")}
 """A name that stands for the adult's or the minor's sheet, chosen per person by the age on the date."""
 BLANK_PARENT = frozenset({"consent_pd_minor", "consent_psychology"})
 """Sheets that are the representative's whatever is typed: one not known yet writes the name on a ruled line."""
+NO_REASONS: tuple[str, ...] = ()
 SUBJECTS = ("subject", "child", "mentor", "person")
 """Fields in which a sheet names its subject."""
 
@@ -82,16 +83,17 @@ def sheet_for(reader: Reader, house: House, key: str, person: Person, day: date)
         key = ALIASES[key][giver is Giver.REPRESENTATIVE]
     manifest = house.catalogue.get(key).manifest
     names = {spec.name for spec in all_fields(manifest)}
-    data: dict[str, Any] = {"until": AcademicYear.of(day).last_day.isoformat()} if "until" in names else {}
+    data: dict[str, Any] = {name: person.key for name in SUBJECTS if name in names}
     if manifest.dated_by:
         data[manifest.dated_by] = day.isoformat()
-    data |= {name: person.key for name in SUBJECTS if name in names}
-    if giver is Giver.SELF or "representative" not in names:
-        return Sheet(key, person, data)
-    found = REPRESENTATIONS.find(reader, {"child": person.key}, limit=1)
-    if not found and key not in BLANK_PARENT:
-        return Sheet(key, person, data, ("не указан законный представитель",))
-    return Sheet(key, person, data | (_representative(found[0], names) if found else {}))
+    signer, reasons = person, NO_REASONS
+    if giver is Giver.REPRESENTATIVE and "representative" in names:
+        found = REPRESENTATIONS.find(reader, {"child": person.key}, limit=1)
+        data |= _representative(found[0], names) if found else {}
+        signer = PEOPLE.get(reader, found[0].representative) if found else person
+        reasons = NO_REASONS if found or key in BLANK_PARENT else ("не указан законный представитель",)
+    asked = sheet_fields.Asked(reader, house.college(reader), person, signer, day)
+    return Sheet(key, person, data | sheet_fields.common(asked, names), reasons)
 
 
 def _representative(link: Representation, names: set[str]) -> dict[str, Any]:
