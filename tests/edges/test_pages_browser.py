@@ -147,10 +147,10 @@ def test_focus_goes_to_the_summary_and_its_link_to_the_field(chromium: Chromium,
     sign_in(page)
     page.goto("/documents/new/order_curator?step=1")
     page.click(".acts .button >> nth=0")
-    assert page.evaluate("document.activeElement.className") == "errors"
+    page.wait_for_function("document.activeElement.className === 'errors'")
     page.click(".errors a >> nth=0")
     where = page.locator(".errors a >> nth=0").get_attribute("href") or ""
-    assert page.evaluate("document.activeElement.id") == where.removeprefix("#")
+    page.wait_for_function("id => document.activeElement.id === id", arg=where.removeprefix("#"))
     words = page.locator(".errors a >> nth=0").inner_text()
     assert words in page.locator(f"{where}-err").inner_text()
     assert f"{where[1:]}-err" in str(page.locator(where).get_attribute("aria-describedby"))
