@@ -13,6 +13,7 @@ from schemas.issued import Issued
 from schemas.job import Chunk, Job
 from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.partner import Partner
+from schemas.pdfcopy import WantedCopy
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
 from schemas.programme import Programme
@@ -63,6 +64,7 @@ SCORES = Table(
 
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
 CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
+COPIES = Table(TableSpec("pdf_copies", indexes=("state",)), WantedCopy, record_schema(WantedCopy))
 WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
 SCAN_PAGES = Table(TableSpec("scan_pages", indexes=("job", "state")), ScanPage, record_schema(ScanPage))
 
@@ -81,7 +83,7 @@ MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, COPIES.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
     HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
     CONTESTS.spec, ENTRIES.spec, SCORES.spec,
 )  # fmt: skip

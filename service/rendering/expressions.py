@@ -53,6 +53,17 @@ _TYPOGRAPHIC: Final = re.compile("[«»„]")
 _SMART: Final = str.maketrans("“”‘’", "\"\"''")
 
 
+_SAID: Final = (
+    (re.compile(r"No filter named '([^']*)'"), "Фильтра «{}» в шаблонах нет."),
+    (re.compile(r"No test named '([^']*)'"), "Проверки «{}» в шаблонах нет."),
+    (re.compile(r"unknown tag 'end(\w+)'"), "«end{0}» без своего «{0}»."),
+    (re.compile(r"unknown tag '([^']*)'"), "Тега «{}» в шаблонах нет, или он стоит не на своём месте."),
+    (re.compile(r"needs to be closed is '([^']*)'"), "Тег «{}» не закрыт."),
+    (re.compile(r"Missing end of (\w+)"), "Не закрыт тег: {}."),
+)
+"""What Jinja says of a whole part."""
+
+
 class Expressions:
     """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path)."""
 
@@ -113,7 +124,7 @@ class Expressions:
         try:
             tree = self._env.parse(source)
         except TemplateSyntaxError as error:
-            yield _told(error), ""
+            yield told(error), ""
             return
         yield from self._filters(tree)
         yield from self._forbidden(tree)
@@ -174,9 +185,12 @@ def _unknown(what: str, name: str, known: list[str]) -> Iterator[tuple[str, str]
     yield f"{word} {what} «{name}».{hint}", near[0] if near else ""
 
 
-def _told(error: TemplateSyntaxError) -> str:
+def told(error: TemplateSyntaxError) -> str:
     """Jinja's message in words for people."""
     message = error.message or ""
+    for pattern, sentence in _SAID:
+        if found := pattern.search(message):
+            return sentence.format(*found.groups())
     if "got '='" in message:
         return "Сравнение пишется двумя знаками: «==»."
     if "unexpected char" in message:

@@ -93,14 +93,7 @@ def _holes(papers: list[Issued], lasts: Mapping[tuple[str, str], int], told: Seq
 
 
 def _files(house: House, papers: list[Issued], scans: set[str], editions: Sequence[Row]) -> Iterator[Sign]:
-    known = {row["sha256"]: f"шаблон «{row['type']}»" for row in editions}
-    for paper in papers:
-        if not paper.sha256:
-            continue
-        known[paper.sha256] = f"№ {paper.number} от {paper.date:%d.%m.%Y}" if paper.number else paper.key
-        if paper.scan_sha256:
-            known[paper.scan_sha256] = f"скан: {paper.number or paper.key}"
-    known |= {digest: "скан согласия" for digest in scans if digest not in known}
+    known = _known(papers, scans, editions)
     there = set(house.files)
     for digest, subject in known.items():
         path = house.files.path(digest)
@@ -121,6 +114,21 @@ def _files(house: House, papers: list[Issued], scans: set[str], editions: Sequen
         yield Sign(
             "file-orphan" if whole else "file-changed", "warning" if whole else "error", digest[:12], said, advice
         )
+
+
+def _known(papers: list[Issued], scans: set[str], editions: Sequence[Row]) -> dict[str, str]:
+    """Digests of the files that records name, and what each is."""
+    known = {row["sha256"]: f"шаблон «{row['type']}»" for row in editions}
+    for paper in papers:
+        if not paper.sha256:
+            continue
+        known[paper.sha256] = f"№ {paper.number} от {paper.date:%d.%m.%Y}" if paper.number else paper.key
+        if paper.pdf_sha256:
+            known[paper.pdf_sha256] = f"копия PDF/A: {paper.number or paper.key}"
+        if paper.scan_sha256:
+            known[paper.scan_sha256] = f"скан: {paper.number or paper.key}"
+    known |= {digest: "скан согласия" for digest in scans if digest not in known}
+    return known
 
 
 def _templates(house: House, editions: Sequence[Row]) -> Iterator[Sign]:
