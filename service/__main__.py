@@ -47,6 +47,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
         run(app, host=host, port=port, threads=8, ident=None)
     finally:
         worker.stop()
+        house.close()
 
 
 def main() -> None:
