@@ -12,7 +12,7 @@ from schemas.issued import State
 from schemas.journals import JOURNALS
 from service.rendering.scans import MAX_BYTES
 from service.security.permissions import Permission, may
-from service.usecases import library, listed, related
+from service.usecases import copies, library, listed, related
 from service.usecases.library import Wanted
 from service.web.context import actor, house
 from service.web.downloads import DOCX, PDF, XLSX, download, send
@@ -94,7 +94,10 @@ def _card(key: str, faults: tuple[Fault, ...] = ()) -> Any:
     found = library.get(house(), actor(), key)
     kind = house().catalogue.types.get(found.type)
     near = related.related(house(), actor(), found)
-    return form_page("paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near)
+    kept = copies.look(house(), found)
+    return form_page(
+        "paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near, kept=kept
+    )
 
 
 @pages.page("/archive/papers/<key>/file", permission=READ)
