@@ -60,7 +60,7 @@ def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str 
     return _made((template, dict(context), render))
 
 
-def print_uploaded(items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False) -> bytes:
+def print_uploaded(items: Sequence[Item], **how: bool) -> bytes:
     """`printjob.print_job` under the same limits for the whole job, for items some of whose templates were uploaded."""
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
@@ -70,13 +70,16 @@ def print_uploaded(items: Sequence[Item], *, odd_starts: bool = False, separator
     told = [
         (hashlib.sha256(item.compiled.source).digest(), dict(item.context), item.group, item.name) for item in items
     ]
-    return _made((sources, told, PRINT, {"odd_starts": odd_starts, "separators": separators}))
+    return _made((sources, told, PRINT, how))
 
 
-def job_docx(items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False) -> bytes:
+def job_docx(
+    items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False, office: bool = False
+) -> bytes:
     """A print job as one Word file: in the child when a template of it was uploaded, else here."""
     uploaded = any(isinstance(item.compiled, Uploaded) for item in items)
-    return (print_uploaded if uploaded else print_job)(items, odd_starts=odd_starts, separators=separators)
+    make = print_uploaded if uploaded else print_job
+    return make(items, odd_starts=odd_starts, separators=separators, office=office)
 
 
 def faults_uploaded(template: bytes, known: Collection[str] | None = None) -> list[TemplateFault]:
