@@ -14,21 +14,10 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
-from records import audit, transfer
+from records import audit, postgres_sql, transfer
 from records.errors import Duplicate, NewerData, NotFound, Stale
 from records.filters import wanted
-from records.postgres_sql import (
-    FORMAT,
-    LOCK,
-    SCHEMA,
-    conditions,
-    index_statements,
-    last_line,
-    lines_of,
-    sorting,
-    told_errors,
-    value_at,
-)
+from records.postgres_sql import FORMAT, LOCK, SCHEMA, conditions, index_statements, sorting, told_errors, value_at
 from records.store import Deeds, Finding, Row, TableSpec
 from records.values import checked, dig, encode
 from schemas.values.actor import Actor
@@ -157,7 +146,7 @@ class PostgresTransaction(PostgresReader):
 
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
-        seq, before = last_line(self._connection)
+        seq, before = postgres_sql.last_line(self._connection)
         deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         line = audit.link(seq + 1, before, deed, (self._actor, self._store.clock(), self._store.chance(16)))
         marks = ",".join(["%s"] * len(audit.COLUMNS))
@@ -257,7 +246,7 @@ class PostgresStore:
         condition = "seq>%s" if subject is None else "seq>%s and subject=%s"
         values = [after, limit] if subject is None else [after, subject, limit]
         with self._lent() as connection, told_errors():
-            return lines_of(connection, f"where {condition} order by seq limit %s", values)
+            return postgres_sql.lines_of(connection, f"where {condition} order by seq limit %s", values)
 
     def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
         """See the port."""
@@ -265,12 +254,12 @@ class PostgresStore:
         with self._lent() as connection, told_errors():
             row = connection.execute(f"select count(*) from audit where {condition}", values).fetchone()
             tail = f"where {condition} order by seq desc limit %s offset %s"
-            return lines_of(connection, tail, [*values, limit, offset]), row[0] if row else 0
+            return postgres_sql.lines_of(connection, tail, [*values, limit, offset]), row[0] if row else 0
 
     def head(self) -> tuple[int, str]:
         """See the port."""
         with self._lent() as connection, told_errors():
-            return last_line(connection)
+            return postgres_sql.last_line(connection)
 
     def check(self) -> list[Finding]:
         """See the port; the pages are the server's own business (data checksums, pg_amcheck)."""
