@@ -52,6 +52,8 @@ def uploaded(row: Mapping[str, Any]) -> str:
 
 
 def _unpacked(content: bytes) -> str:
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return ""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [one for one in archive.infolist() if one.filename.endswith((".xml", ".rels"))]
         if sum(part.file_size for part in parts) > ARCHIVED:
@@ -69,7 +71,7 @@ def orphans(house: House, reader: Reader, signs: Sequence[Signs]) -> list[Path]:
 
 
 def _names(content: bytes, signs: Iterable[Signs]) -> bool:
-    said = _unpacked(content) if content.startswith(b"PK") else ""
+    said = _unpacked(content)
     return any(sign.of(said, weak=False) for sign in signs)
 
 

@@ -40,7 +40,7 @@ def said(content: bytes) -> Iterator[str]:
     """The bytes as text in three encodings, what is packed in them, what is written as base64."""
     yield from (content.decode(name, "ignore").lower() for name in ("utf-8", "cp1251", "utf-16-le"))
     yield content[1:].decode("utf-16-le", "ignore").lower()
-    if content.startswith(b"PK"):
+    if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
                 yield name.lower()
