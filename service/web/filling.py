@@ -17,7 +17,7 @@ from service.web.context import actor, house, visit
 from service.web.forms import collect, tidy, without
 from service.web.formview import form_page
 from service.web.kept import Typed
-from service.web.prefill import prefilled
+from service.web.prefill import prefilled, wishes
 from service.web.steps import Step, faults_on, merged, one_page, steps_of
 from service.web.suggest import lists_for
 
@@ -109,7 +109,7 @@ def show(filling: Filling, faults: tuple[Fault, ...] = (), more: tuple[str, ...]
     values = merged(filling.values, kept.typed(), step) if "kept" in g else filling.values
     return form_page(
         "document_form.html", faults, values=values, filling=filling, manifest=manifest, step=step, more=more,
-        lists=lists_for(step.infos), journal=JOURNALS.get(manifest.journal),
+        wishes=wishes(), lists=lists_for(step.infos), journal=JOURNALS.get(manifest.journal),
         back_dated=bool(filling.values.get("reason")) or any("причину" in fault.detail for fault in faults),
     )  # fmt: skip
 

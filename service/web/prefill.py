@@ -19,6 +19,14 @@ from service.web.kept import Typed
 from service.web.steps import one_page
 
 
+WISHES = ("copy", "years", "about", "person", "contest", "entry")
+
+
+def wishes() -> dict[str, list[str]]:
+    """What the address asks the form to be filled with: kept in the addresses of its pages until there is a draft."""
+    return {name: request.args.getlist(name) for name in WISHES if name in request.args}
+
+
 def prefilled(kind: DocumentType) -> Typed:
     """What the address asks for: ?copy= (and ?years=), ?about= (and ?person=), ?contest= (and ?entry=); else nothing."""
     data = _data(kind)
