@@ -57,7 +57,7 @@ MENTEES = Table(
 PAIRS = Table(TableSpec("pairs", indexes=("year", "mentor", "state")), Pair, record_schema(Pair))
 
 CONTESTS = Table(TableSpec("contests", indexes=("year",)), Contest, record_schema(Contest))
-ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination")), Entry, record_schema(Entry))
+ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination", "paper")), Entry, record_schema(Entry))
 SCORES = Table(
     TableSpec("contest_scores", indexes=("entry", "expert"), unique=(("entry", "expert"),)), Score, record_schema(Score)
 )
