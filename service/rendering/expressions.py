@@ -60,6 +60,11 @@ _SAID: Final = (
     (re.compile(r"unknown tag '([^']*)'"), "Тега «{}» в шаблонах нет, или он стоит не на своём месте."),
     (re.compile(r"needs to be closed is '([^']*)'"), "Тег «{}» не закрыт."),
     (re.compile(r"Missing end of (\w+)"), "Не закрыт тег: {}."),
+    (re.compile(r"got '='"), "Сравнение пишется двумя знаками: «==»."),
+    (re.compile(r"unexpected char (.+?) at"), "Лишний знак {} в теге."),
+    (re.compile(r"got 'end of|unexpected 'end|Expected an expression"), "Выражение в теге не закончено."),
+    (re.compile(r"expected token 'end of.*got (.*)"), "Лишнее в теге: {}. Слово из нескольких слов пишется через «_»."),
+    (re.compile(r"expected token 'in'"), "Цикл пишется так: «for строка in строки»."),
 )
 """What Jinja says of a whole part."""
 
@@ -191,14 +196,4 @@ def told(error: TemplateSyntaxError) -> str:
     for pattern, sentence in _SAID:
         if found := pattern.search(message):
             return sentence.format(*found.groups())
-    if "got '='" in message:
-        return "Сравнение пишется двумя знаками: «==»."
-    if "unexpected char" in message:
-        return f"Лишний знак {message.rpartition('unexpected char ')[2].partition(' at')[0]} в теге."
-    if "got 'end of" in message or "unexpected 'end" in message or "Expected an expression" in message:
-        return "Выражение в теге не закончено."
-    if "expected token 'end of" in message:
-        return f"Лишнее в теге: {message.rpartition('got ')[2]}. Слово из нескольких слов пишется через «_»."
-    if "expected token 'in'" in message:
-        return "Цикл пишется так: «for строка in строки»."
     return f"Тег не разбирается: {message}."
