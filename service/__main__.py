@@ -48,6 +48,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
         server.run()
     finally:
         worker.stop()
+        house.close()
 
 
 def _greet(address: str, code: str) -> None:

@@ -134,7 +134,7 @@ def ground(draft: str) -> Any:
 def picture(draft: str) -> Response:
     """The first page as a picture, where this machine can make one."""
     content = preview.draft_file(house(), actor(), resumed(draft).asked())
-    return Response(web().preview.picture(content), mimetype="image/png")
+    return Response(web().preview.picture(house(), content), mimetype="image/png")
 
 
 @pages.page("/documents/drafts/<draft>/correct", permission=Permission.CORRECT_FORMS, methods=("POST",))
