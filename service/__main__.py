@@ -26,7 +26,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     from waitress import serve as run  # noqa: PLC0415 - the other commands do not need a web server
 
     from service.app import app_over, first_code  # noqa: PLC0415 - nor flask
-    from service.jobs import Worker  # noqa: PLC0415 - nor the queue
+    from service.jobs import Keeper, Worker  # noqa: PLC0415 - nor the queue
 
     if host not in LOOPBACK and not (behind_tls or context.settings.behind_tls):
         raise click.UsageError(
@@ -41,11 +41,13 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     if code := first_code(house):
         click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
         click.echo(f"Откройте адрес, код в нём уже вписан: http://{host}:{port}/setup?code={code}")
-    worker = Worker(house)
+    worker, keeper = Worker(house), Keeper(house)
     worker.start()
+    keeper.start()
     try:
         run(app, host=host, port=port, threads=8, ident=None)
     finally:
+        keeper.stop()
         worker.stop()
 
 
