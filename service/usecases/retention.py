@@ -154,3 +154,19 @@ def _own(house: House) -> Path:
 def table_of(house: House) -> dict[str, Term]:
     """The table in force, for other use cases."""
     return read_terms(house.settings.templates / SHARED, _own(house))
+
+
+def term_json(term: Term) -> dict[str, Any]:
+    """A line of the table as the API and the command line tell it."""
+    return {name: getattr(term, name) for name in Term.__slots__} | {"start": term.start.value, "written": term.written}
+
+
+def keep_json(kept: Keep) -> dict[str, Any]:
+    """How long a paper is kept, as the API and the command line tell it."""
+    names = ("key", "reason", "set_by", "set_at", "year", "journal")
+    return {
+        "code": kept.term.code if kept.term else None, "term": kept.term.term if kept.term else None,
+        "article": kept.term.article if kept.term else None, "until": kept.until.isoformat() if kept.until else None,
+        "said": kept.said, "holds": [{name: getattr(hold, name) for name in names} for hold in kept.holds],
+        "act": kept.act.number if kept.act else None,
+    }  # fmt: skip

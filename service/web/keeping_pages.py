@@ -131,9 +131,9 @@ def _lift(key: str) -> Any:
 
 @pages.page("/archive/destruction", permission=READ)
 def acts() -> str:
-    """What has run out, and all acts."""
-    due = disposal.due(house(), actor())
-    return render_template("acts.html", due=due, acts=disposal.listed(house(), actor()), states=ActState)
+    """All acts; with ?find=1 also what has run out by today, which takes a while in a large archive."""
+    due = disposal.due(house(), actor()) if request.args.get("find") else None
+    return render_template("acts.html", due=due, acts=disposal.listed(house(), actor()))
 
 
 @pages.page("/archive/destruction/propose", permission=KEEP, methods=("POST",))

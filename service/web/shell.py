@@ -9,6 +9,7 @@ from service.usecases.house import House
 from service.web import (
     account_pages,
     api_consents,
+    api_keeping,
     api_pages,
     api_people,
     archive_pages,
@@ -57,6 +58,7 @@ BOOKS: tuple[Pages, ...] = (
     suggest.pages,
     archive_pages.pages,
     keeping_pages.pages,
+    api_keeping.pages,
     verify_pages.pages,
     college_pages.pages,
     audit_pages.pages,
