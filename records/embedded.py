@@ -63,9 +63,9 @@ class EmbeddedReader:
         """See the port."""
         return Rows(self._session, table).count(*conditions(where))
 
-    def versions(self, table: str) -> dict[str, int]:
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
         """See the port."""
-        return Rows(self._session, table).versions()
+        return Rows(self._session, table).versions(*conditions(where))
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""

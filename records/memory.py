@@ -59,9 +59,9 @@ class MemoryReader:
         """See the port."""
         return len(self._matching(table, where))
 
-    def versions(self, table: str) -> dict[str, int]:
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
         """See the port."""
-        return {key: row["version"] for key, row in self._state.get(table, {}).items()}
+        return {row["key"]: row["version"] for row in self._matching(table, where)}
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""

@@ -68,9 +68,10 @@ class PostgresReader:
         condition, values = conditions(table, wanted(where))
         return int(self._all(f"select count(*) from document where {condition}", values)[0][0])
 
-    def versions(self, table: str) -> dict[str, int]:
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
         """See the port."""
-        return dict(self._all("select key, version from document where tbl=%s", (table,)))
+        condition, values = conditions(table, wanted(where))
+        return dict(self._all(f"select key, version from document where {condition}", values))
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""

@@ -76,8 +76,8 @@ class Reader(Protocol):
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """How many rows ``find`` would give without a limit."""
 
-    def versions(self, table: str) -> dict[str, int]:
-        """Version of every row by its key: by it a thing built from the rows learns what has changed."""
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """Version of every row that fits ``where`` by its key: by it a thing built from the rows learns what has changed."""
 
     def last_number(self, journal: str, period: str) -> int:
         """The last number taken in the series, 0 if none."""

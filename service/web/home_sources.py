@@ -9,7 +9,7 @@ from flask import url_for
 
 from schemas.values.actor import Actor, Role
 from service.security.permissions import Permission, may
-from service.usecases import audit, doctor, journals, waiting
+from service.usecases import audit, disposal, doctor, journals, nightly, waiting
 from service.usecases.house import House
 from service.web.context import college
 from service.web.home_pages import Source, Task, Tasks
@@ -43,11 +43,36 @@ def copies(house: House, actor: Actor) -> list[Tasks]:
     age = audit.backup_age(house, actor)
     if age is not None and age <= doctor.OLD_BACKUP:
         return []
-    said = "Последней копии больше 60 дней, или её не было." if age is None else f"Последней копии дней: {age.days}."
+    said = "Копии ещё не было." if age is None else f"Последней копии дней: {age.days}."
     task = Task(
         "Сделать резервную копию", url_for("audit.examination"), f"{said} Команда: nastavnik backup ФАЙЛ.", "late"
     )
     return [Tasks("Сохранность данных", (task,))]
+
+
+def examined(house: House, actor: Actor) -> list[Tasks]:
+    """What the nightly examination found, for those who answer for the data."""
+    if not may(actor, Permission.READ_AUDIT) or Role.INSPECTOR in actor.roles:
+        return []
+    last = nightly.last(house)
+    if last is None or not last.errors:
+        return []
+    said = "; ".join(f"{sign.subject}: {sign.advice}" for sign in last.signs[:2])
+    label = f"Проверка данных нашла ошибок: {last.errors}"
+    return [Tasks("Сохранность данных", (Task(label, url_for("audit.examination"), said, "late"),))]
+
+
+def acts(house: House, actor: Actor) -> list[Tasks]:
+    """Acts on destruction that wait for a second person."""
+    if not may(actor, Permission.DESTROY_DATA):
+        return []
+    waiting_acts = disposal.waiting(house, actor)
+    tasks = [
+        Task(f"Акт о выделении к уничтожению, документов: {act.papers}", url_for("keeping.act", key=act.key),
+             f"составил {act.proposed_by}; ждёт вашего решения")
+        for act in waiting_acts
+    ]  # fmt: skip
+    return [Tasks("Архив", tuple(tasks))]
 
 
 def earlier_journal(house: House, actor: Actor) -> list[Tasks]:
@@ -61,4 +86,4 @@ def earlier_journal(house: House, actor: Actor) -> list[Tasks]:
     return [Tasks("Перед началом работы", (task,))]
 
 
-SOURCES: tuple[Source, ...] = (unsigned, copies, earlier_journal)
+SOURCES: tuple[Source, ...] = (examined, unsigned, copies, acts, earlier_journal)

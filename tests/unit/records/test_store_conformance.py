@@ -349,7 +349,8 @@ def test_versions_tell_what_changed(store: Store) -> None:
         tx.save("people", {**tx.get("people", first["key"]), "v": 3})
         tx.remove("people", second["key"])
     with store.reading() as reader:
-        assert reader.versions("people") == {first["key"]: 2}
+        assert reader.versions("people") == reader.versions("people", {"v": 3}) == {first["key"]: 2}
+        assert reader.versions("people", {"v": 1}) == {}
         assert reader.versions("nothing") == {}
 
 
