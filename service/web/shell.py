@@ -11,6 +11,7 @@ from service.web import (
     api_consents,
     api_pages,
     api_people,
+    api_programme,
     archive_pages,
     audit_pages,
     batch_pages,
@@ -34,6 +35,7 @@ from service.web import (
     partner_pages,
     people_deed_pages,
     people_pages,
+    programme_pages,
     scan_pages,
     setup_pages,
     shell_pages,
@@ -63,6 +65,7 @@ BOOKS: tuple[Pages, ...] = (
     journal_pages.pages,
     people_pages.pages,
     people_deed_pages.pages,
+    programme_pages.pages,
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
@@ -74,6 +77,7 @@ BOOKS: tuple[Pages, ...] = (
     api_pages.pages,
     api_consents.pages,
     api_people.pages,
+    api_programme.pages,
 )
 
 
