@@ -9,7 +9,11 @@ from typing import Any
 
 import click
 
+<<<<<<< HEAD
 from service.cli import batch, decline, demo, documents, imports, journals, keeping, render, upkeep, users
+=======
+from service.cli import bases, batch, decline, demo, documents, imports, journals, render, upkeep, users
+>>>>>>> desk
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -85,7 +89,12 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
 
 documents.command.add_command(batch.command)
 for command in (
+<<<<<<< HEAD
     documents.command, decline.command, render.command, journals.command, users.command, imports.command,
     keeping.command, upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
+=======
+    documents.command, decline.command, render.command, journals.command, users.command, imports.command, bases.command,
+    upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
+>>>>>>> desk
 ):  # fmt: skip
     group.add_command(command)

@@ -12,6 +12,7 @@ from service.web import (
     api_keeping,
     api_pages,
     api_people,
+    api_programme,
     archive_pages,
     audit_pages,
     batch_pages,
@@ -37,6 +38,7 @@ from service.web import (
     partner_pages,
     people_deed_pages,
     people_pages,
+    programme_pages,
     scan_pages,
     setup_pages,
     shell_pages,
@@ -68,6 +70,7 @@ BOOKS: tuple[Pages, ...] = (
     journal_pages.pages,
     people_pages.pages,
     people_deed_pages.pages,
+    programme_pages.pages,
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
@@ -80,6 +83,7 @@ BOOKS: tuple[Pages, ...] = (
     api_pages.pages,
     api_consents.pages,
     api_people.pages,
+    api_programme.pages,
 )
 
 
