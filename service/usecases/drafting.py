@@ -52,10 +52,18 @@ SAMPLES: dict[str, str] = {
     'programme_kind = "специальность" }',
     "partner": '{ name = "ООО «Пример»", address = "рп. Пример" }',
     "document_ref": '{ genre = "приказ", number = "1-од", date = "2026-09-01", heading = "О примере" }',
+    "long_text": '"Пример: одно-два предложения."',
+    "boolean": "true",
+    "month_range": '{ kind = "academic_year" }',
 }
 _LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", (
     "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch _ y _ e yu ya"
 ).replace("_", "-").split(), strict=True))  # fmt: skip
+
+
+def latin(text: str) -> str:
+    """Russian letters as Latin ones, small."""
+    return "".join(_LATIN.get(char, char) for char in text.lower()).replace("-", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class Guess:
     @property
     def name(self) -> str:
         """The English-letter name of the field."""
-        plain = "".join(_LATIN.get(char, char) for char in self.slot.lower()).replace("-", "")
+        plain = latin(self.slot)
         return plain if plain[:1].isalpha() and plain.isascii() else f"f_{plain.encode('ascii', 'ignore').decode()}"
 
 

@@ -16,7 +16,7 @@ from service.grammar.phrases import phrase
 from service.rendering.points import Point, points, tables
 from service.security.permissions import Permission, require
 from service.usecases.house import House
-from service.usecases.publication import WORD, plain_word, surname_forms
+from service.usecases.mentions import WORD, plain_word, surname_forms
 
 EXTRACT = "order_extract"
 

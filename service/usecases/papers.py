@@ -72,6 +72,19 @@ def recipient_of(prepared: Prepared) -> str:
     return ", ".join(parts).replace("\u00a0", " ")
 
 
+MOST_INITIALS = 6
+
+
+def initials_of(prepared: Prepared) -> str:
+    """«А.П.И.» of those whom the first own field with people names, in the order name, patronymic, surname; "" for more than six."""
+    named = (people_named(prepared.data.get(spec.name)) for spec in prepared.kind.manifest.fields)
+    people = next((found for found in named if found), [])
+    if len(people) > MOST_INITIALS:
+        return ""
+    parts = ((one.firstname, one.patronymic, one.surname) for one in people)
+    return ", ".join("".join(f"{part[0].upper()}." for part in three if part) for three in parts)
+
+
 def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:
     """Forms of a phrase that a human set, empty where nobody has."""
     found = PHRASES.find(reader, {"text": text}, limit=1)

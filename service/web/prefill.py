@@ -18,7 +18,6 @@ from service.web.forms import spread
 from service.web.kept import Typed
 from service.web.steps import one_page
 
-
 WISHES = ("copy", "years", "about", "person", "contest", "entry")
 
 
