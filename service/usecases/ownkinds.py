@@ -80,12 +80,14 @@ def reviewed(raw: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, An
     """The description with what the reviewer said: «title», «short», «genre», «journal», and «kind.PATH», «label.PATH», «required.PATH»."""
     made = dict(raw)
     made |= {name: answers[name].strip() for name in HEAD if answers.get(name, "").strip()}
+    made["dated_by"] = answers.get("dated_by", raw.get("dated_by", ""))
     made.pop("numbering", None)
     if answers.get("journal"):
         made["numbering"] = {"journal": answers["journal"]}
     made["fields"] = {name: _reviewed(field, name, answers) for name, field in raw.get("fields", {}).items()}
     made["sample"] = {name: _sample(field, raw.get("sample", {}).get(name)) for name, field in made["fields"].items()}
-    if made.get("dated_by") in made["fields"] and made["fields"][made["dated_by"]]["kind"] != "date":
+    own = made["fields"].get(made["dated_by"], {})
+    if own.get("kind", "date") != "date" or own.get("many"):
         made["dated_by"] = ""
     return made
 
@@ -154,6 +156,8 @@ def _manifest(house: House, key: str, description: str) -> Manifest:
     manifest = manifest_of(key, description, house.catalogue.shared)
     if manifest.genre not in GENRES:
         raise Invalid([Fault("genre", "Такой документ колледж сам не заводит: пользуйтесь поставленным листом.")])
+    if manifest.title == drafting.UNTITLED:
+        raise Invalid([Fault("title", "Назовите документ: так он встанет в список.")])
     return manifest
 
 

@@ -11,6 +11,7 @@ from records.store import Reader
 from schemas.college import College
 from schemas.document.manifest import Manifest
 from schemas.group import Group
+from schemas.lookup import PaperRef
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
@@ -19,6 +20,7 @@ from service.grammar.names import surname_initials
 from service.rendering.paper import Paper
 from service.rendering.slots import people_named
 from service.usecases.house import House
+from service.usecases.links import AMENDED, CHANGES
 
 if TYPE_CHECKING:
     from service.usecases.issue import Prepared
@@ -45,8 +47,13 @@ def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, c
 
 
 def title_of(prepared: Prepared) -> str:
-    """The heading of the paper: the manifest's, without the name of the kind."""
+    """The heading of the paper: the manifest's, without the name of the kind; of one that changes another, which one."""
     manifest: Manifest = prepared.kind.manifest
+    amended = prepared.data.get(AMENDED)
+    if isinstance(amended, PaperRef):
+        said = f"от {amended.date:%d.%m.%Y} № {amended.number}"
+        changed = bool(prepared.data.get(CHANGES))
+        return f"О внесении изменений в приказ {said}" if changed else f"О признании утратившим силу приказа {said}"
     return manifest.heading or manifest.short
 
 

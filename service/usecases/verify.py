@@ -1,4 +1,4 @@
-"""Is a paper genuine? By its code, without a login: kind, number, date, college, state, initials — never a name; a dropped file by its digest."""
+"""Is a paper genuine? By its code, without a login: kind, number, date, college, state, initials; a dropped file by its digest."""
 
 from __future__ import annotations
 

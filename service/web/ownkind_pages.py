@@ -42,11 +42,13 @@ def _review(name: str, raw: dict[str, Any], faults: tuple[Fault, ...] = ()) -> R
     lines = ownkinds.lines(raw)
     known = {f"kind.{line.path}": line.kind for line in lines} | {f"label.{line.path}": line.label for line in lines}
     known |= {"genre": raw["genre"], "journal": raw.get("numbering", {}).get("journal", "")}
+    known |= {"dated_by": raw.get("dated_by", "")}
+    dates = [(line.path, line.label) for line in lines if "." not in line.path and line.kind == "date"]
     kinds = [(key, title) for key, title in fieldsheet.KINDS.items() if key not in FIXED]
     terms = [(term.code, f"{term.title} – {term.term}") for term in retention.terms(house(), actor()).values()]
     return form_page(
         "ownkind_review.html", _placed(faults), known, name=name, lines=lines, kinds=kinds, kind_names=fieldsheet.KINDS,
-        genres=list(ownkinds.GENRES.items()), journals=ownkinds.journals(), terms=terms,
+        genres=list(ownkinds.GENRES.items()), journals=ownkinds.journals(), terms=terms, dates=dates,
     )  # fmt: skip
 
 
