@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.cli import batch, decline, demo, documents, imports, journals, render, upkeep, users
+from service.cli import batch, contests, decline, demo, documents, imports, journals, render, templates, upkeep, users
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -48,9 +48,11 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
     ctx.obj = Context(replace(settings, data=data) if data else settings, login)
 
 
-documents.command.add_command(batch.command)
+for paper in (batch.command, contests.again, contests.extract, contests.publish):
+    documents.command.add_command(paper)
 for command in (
     documents.command, decline.command, render.command, journals.command, users.command, imports.command,
     upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
+    contests.command, templates.template, templates.acts,
 ):  # fmt: skip
     group.add_command(command)

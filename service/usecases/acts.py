@@ -32,6 +32,14 @@ def listed(house: House, actor: Actor, day: date | None = None) -> list[Act]:
     return [act for act in acts if day is None or (act.since <= day and (act.until is None or day <= act.until))]
 
 
+def day_of(text: str) -> date | None:
+    """A day as typed; None for nothing. Invalid for what is no date."""
+    try:
+        return read_date(text) if text.strip() else None
+    except ValueError as error:
+        raise Invalid([Fault("day", str(error))]) from error
+
+
 def save(house: House, actor: Actor, key: str, data: Mapping[str, Any]) -> Act:
     """Add an act, or lay the college's own over one: «genitive», «since», «until» (empty: in force), «used_by» (kinds or genres).
 

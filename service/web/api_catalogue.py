@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, g, request
 
 from records.store import Row
-from schemas.values.dates import read_date
 from service.errors import Fault, Invalid
 from service.security.permissions import Permission
 from service.usecases import acts as act_deeds
@@ -102,11 +101,7 @@ def _file() -> bytes:
 @pages.page("/api/v1/acts", permission=READ)
 def acts() -> Any:
     """?day=: acts of preambles, in force on the day when it is given."""
-    text = request.args.get("day", "")
-    try:
-        day = read_date(text) if text else None
-    except ValueError as error:
-        raise Invalid([Fault("day", str(error))]) from error
+    day = act_deeds.day_of(request.args.get("day", ""))
     items = [act_deeds.as_json(act) for act in act_deeds.listed(house(), g.actor, day)]
     return {"items": items, "total": len(items), "next": None}
 

@@ -8,6 +8,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from schemas.consent_rules import PUBLIC_GENRES
 from schemas.errors import Fault, Invalid
+from schemas.journals import JOURNALS
 from schemas.values.cases import Case
 from service.catalogue.folders import DocumentType
 from service.security.permissions import Permission
@@ -55,12 +56,11 @@ def sheets() -> str:
 def _kinds(*, sheets: bool) -> str:
     query = request.args.get("q", "").strip()[:100]
     words = query.casefold().replace("ё", "е").split()
-    fitting = [kind for kind in house().catalogue if fits(kind, words)]
+    fitting = [kind for kind in house().catalogue if fits(kind, words) and kind.key not in JOURNALS]
     shown = [kind for kind in fitting if (kind.manifest.genre in VIEW_GENRES) == sheets]
     others = len(fitting) - len(shown) if words else 0
-    return render_template(
-        "kinds.html", groups=by_stage(shown), query=query, total=len(shown), sheets=sheets, others=others
-    )
+    context = {"groups": by_stage(shown), "query": query, "total": len(shown), "sheets": sheets, "others": others}
+    return render_template("kinds.html", **context)
 
 
 def fits(kind: DocumentType, words: list[str]) -> bool:
