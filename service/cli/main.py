@@ -9,11 +9,21 @@ from typing import Any
 
 import click
 
-<<<<<<< HEAD
-from service.cli import batch, decline, demo, documents, imports, journals, keeping, render, upkeep, users
-=======
-from service.cli import bases, batch, decline, demo, documents, imports, journals, render, upkeep, users
->>>>>>> desk
+from service.cli import (
+    bases,
+    batch,
+    contests,
+    decline,
+    demo,
+    documents,
+    imports,
+    journals,
+    keeping,
+    render,
+    templates,
+    upkeep,
+    users,
+)
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -89,12 +99,8 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
 
 documents.command.add_command(batch.command)
 for command in (
-<<<<<<< HEAD
     documents.command, decline.command, render.command, journals.command, users.command, imports.command,
-    keeping.command, upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
-=======
-    documents.command, decline.command, render.command, journals.command, users.command, imports.command, bases.command,
-    upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
->>>>>>> desk
+    keeping.command, upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command, bases.command,
+    contests.command, templates.template, templates.acts,
 ):  # fmt: skip
     group.add_command(command)
