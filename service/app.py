@@ -9,7 +9,7 @@ from service.settings import Settings
 from service.usecases import setup
 from service.usecases.catalogue import refuse_faulty
 from service.usecases.house import House
-from service.web import desk_tasks
+from service.web import desk_tasks, home_sources
 from service.web.shell import build
 from service.wiring import open_house
 
@@ -24,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
 
 def app_over(house: House) -> Flask:
     """The WSGI application over an open house."""
-    return build(house, founding=setup, tasks=(desk_tasks.source,))
+    return build(house, founding=setup, tasks=(*home_sources.SOURCES, desk_tasks.source))
 
 
 def first_code(house: House) -> str:

@@ -1,4 +1,4 @@
-"""A picture of the first page before the number is taken, through LibreOffice where it is; kept in memory only, for it names people."""
+"""A picture of the first page before the number is taken, a PDF after it, through LibreOffice where it is; in memory only, for they name people."""
 
 from __future__ import annotations
 
@@ -41,19 +41,24 @@ class Preview:
         with self._lock:
             if name in self._pictures:
                 return self._pictures[name]
-            self._pool = self._pool or Pool(offices=1)
-            pool = self._pool
-        if not self._places.acquire(blocking=False):
-            raise Unavailable("Картинки сейчас делаются для других: читайте текст документа или обновите страницу.")
-        try:
-            made = first_page(pool.pdf(docx))
-        finally:
-            self._places.release()
+        made = first_page(self.pdf(docx))
         with self._lock:
             self._pictures[name] = made
             while len(self._pictures) > KEPT:
                 self._pictures.popitem(last=False)
         return made
+
+    def pdf(self, docx: bytes) -> bytes:
+        """The document as PDF; Unavailable as ``picture``."""
+        with self._lock:
+            self._pool = self._pool or Pool(offices=1)
+            pool = self._pool
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("LibreOffice сейчас занят другими: повторите через несколько секунд. Файл Word готов.")
+        try:
+            return pool.pdf(docx)
+        finally:
+            self._places.release()
 
 
 def draft_file(house: House, actor: Actor, request: Request) -> bytes:
