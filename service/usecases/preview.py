@@ -1,4 +1,4 @@
-"""A picture of the first page before the number is taken, a PDF after it, through LibreOffice where it is; in memory only, for they name people."""
+"""A picture of the first page before the number is taken, a PDF after it, by LibreOffice; kept in memory only."""
 
 from __future__ import annotations
 

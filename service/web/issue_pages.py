@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +38,25 @@ STAGES = {
     7: "Завершение внедрения",
 }
 """Stages of the roadmap (Р-145)."""
+GENRES = {
+    "order": "приказы", "regulation": "положения", "plan": "планы", "programme": "программы", "minutes": "протоколы",
+    "letter": "письма", "agreement": "соглашения", "consent": "согласия", "application": "заявления", "award": "награды",
+    "sheet": "листы", "register": "реестры и базы", "journal": "журналы", "publication": "публикации", "act": "акты",
+    "report": "справки и отчёты",
+}  # fmt: skip
 
 
 @pages.page("/documents/new", permission=ISSUE)
 def kinds() -> str:
-    """All kinds of papers by stage; ?q= narrows them."""
-    query = request.args.get("q", "").strip()[:100]
+    """All kinds of papers by stage; ?q= and ?genre= narrow them."""
+    query, genre = request.args.get("q", "").strip()[:100], request.args.get("genre", "")
     words = query.casefold().replace("ё", "е").split()
     fitting = [kind for kind in house().catalogue if fits(kind, words)]
-    return render_template("kinds.html", groups=by_stage(fitting), query=query, total=len(fitting))
+    shown = [kind for kind in fitting if genre in {"", kind.manifest.genre}]
+    counts = Counter(kind.manifest.genre for kind in fitting)
+    return render_template(
+        "kinds.html", groups=by_stage(shown), query=query, total=len(shown), genre=genre, genres=GENRES, counts=counts
+    )
 
 
 def fits(kind: DocumentType, words: list[str]) -> bool:
