@@ -11,8 +11,8 @@ from service.web import (
     acts_pages,
     api_catalogue,
     api_consents,
-    api_keeping,
     api_contests,
+    api_keeping,
     api_pages,
     api_people,
     api_programme,
@@ -107,6 +107,7 @@ def build(
     """The application; Undeclared when a route has no declared right."""
     app = Flask("service.web", static_folder=None)
     app.config.update(MAX_FORM_MEMORY_SIZE=2_000_000, MAX_FORM_PARTS=5000, TRAP_HTTP_EXCEPTIONS=False)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider: Russian stays readable
     web = Web(house, house.security, founding, tasks=tasks)
     app.extensions[EXTENSION] = web
     web.pages = register(app, books)
