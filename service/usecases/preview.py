@@ -1,4 +1,4 @@
-"""A picture of the first page before the number is taken, through LibreOffice where it is; kept in memory only, for it names people."""
+"""A picture of the first page before the number is taken, a PDF after it, by LibreOffice; kept in memory only."""
 
 from __future__ import annotations
 
@@ -40,17 +40,21 @@ class Preview:
         with self._lock:
             if name in self._pictures:
                 return self._pictures[name]
-        if not self._places.acquire(blocking=False):
-            raise Unavailable("Картинки сейчас делаются для других: читайте текст документа или обновите страницу.")
-        try:
-            made = first_page(house.pool.pdf(docx))
-        finally:
-            self._places.release()
+        made = first_page(self.pdf(house, docx))
         with self._lock:
             self._pictures[name] = made
             while len(self._pictures) > KEPT:
                 self._pictures.popitem(last=False)
         return made
+
+    def pdf(self, house: House, docx: bytes) -> bytes:
+        """The document as PDF; Unavailable as ``picture``."""
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("LibreOffice сейчас занят другими: повторите через несколько секунд. Файл Word готов.")
+        try:
+            return house.pool.pdf(docx)
+        finally:
+            self._places.release()
 
 
 def draft_file(house: House, actor: Actor, request: Request) -> bytes:
