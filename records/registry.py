@@ -14,6 +14,7 @@ from schemas.job import Chunk, Job
 from schemas.keeping import ActLine, DestructionAct, Hold
 from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.partner import Partner
+from schemas.pdfcopy import WantedCopy
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
 from schemas.programme import Programme
@@ -69,13 +70,14 @@ MENTEES = Table(
 PAIRS = Table(TableSpec("pairs", indexes=("year", "mentor", "state")), Pair, record_schema(Pair))
 
 CONTESTS = Table(TableSpec("contests", indexes=("year",)), Contest, record_schema(Contest))
-ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination")), Entry, record_schema(Entry))
+ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination", "paper")), Entry, record_schema(Entry))
 SCORES = Table(
     TableSpec("contest_scores", indexes=("entry", "expert"), unique=(("entry", "expert"),)), Score, record_schema(Score)
 )
 
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
 CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
+COPIES = Table(TableSpec("pdf_copies", indexes=("state",)), WantedCopy, record_schema(WantedCopy))
 WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
 SCAN_PAGES = Table(TableSpec("scan_pages", indexes=("job", "state")), ScanPage, record_schema(ScanPage))
 
@@ -102,7 +104,7 @@ MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, COPIES.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
     HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
     CONTESTS.spec, ENTRIES.spec, SCORES.spec, HOLDS.spec, ACTS.spec, ACT_LINES.spec, CHECKS,
 )  # fmt: skip

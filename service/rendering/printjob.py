@@ -37,7 +37,7 @@ def print_job(
 
     Every document starts a page (an odd one with ``odd_starts``), has a bookmark there (``bookmark``), counts its pages and
     lists from the start and keeps its own headers and codes. ``separators``: a sheet with the group's name before each
-    group. SECTIONPAGES counts the pages of a document of one section; NUMPAGES counts the whole job. Styles of the first
+    group that has a name. SECTIONPAGES counts the pages of a document of one section; NUMPAGES counts the whole job. Styles of the first
     template serve all. Raises Invalid with the missing fields of all documents («3.куратор.фио»), BadTemplate.
     """
     listed = list(items)
@@ -70,7 +70,7 @@ def _fill(job: _Job, items: Sequence[Item], templates: Mapping[str, JobTemplate]
     faults: list[Fault] = []
     group = None
     for number, item in enumerate(items, 1):
-        if separators and item.group != group:
+        if separators and item.group and item.group != group:
             job.separate(item.group)
         group = item.group
         try:

@@ -40,6 +40,7 @@ class Line:
     said: str
     sha256: str
     scan: str
+    pdf: str
 
 
 def papers(reader: Reader) -> list[Line]:
@@ -52,7 +53,16 @@ def papers(reader: Reader) -> list[Line]:
 def _line(row: Row) -> Line:
     day = ".".join(reversed(row["date"].split("-")))
     said = f"№ {row['number']} от {day}" if row["number"] else row["key"]
-    return Line(row["key"], row["journal"], row["period"], row["seq"], said, row["sha256"], row.get("scan_sha256", ""))
+    return Line(
+        row["key"],
+        row["journal"],
+        row["period"],
+        row["seq"],
+        said,
+        row["sha256"],
+        row.get("scan_sha256", ""),
+        row.get("pdf_sha256", ""),
+    )
 
 
 def files(house: House, reader: Reader, lines: list[Line]) -> Iterator[Sign]:
@@ -77,6 +87,8 @@ def _known(reader: Reader, lines: list[Line]) -> dict[str, str]:
     for line in lines:
         if line.sha256:
             known[line.sha256] = line.said
+        if line.pdf:
+            known[line.pdf] = f"копия PDF/A: {line.said}"
         if line.scan:
             known[line.scan] = f"скан: {line.said}"
     scans = {consent.scan_sha256 for consent in CONSENTS.find(reader)} - {""}

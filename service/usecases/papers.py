@@ -50,14 +50,26 @@ def title_of(prepared: Prepared) -> str:
     return manifest.heading or manifest.short
 
 
+ADDRESSED = frozenset({"award", "letter", "agreement"})
+"""Genres whose journals and file names say to whom the paper goes."""
+
+
 def recipient_of(prepared: Prepared) -> str:
-    """Whom an award is given to (the first field that names people), as its journal and file name say it; "" for other papers."""
-    if prepared.kind.manifest.genre != "award":
+    """To whom an award, a letter or an agreement goes, as its journal and file name say it; "" for other papers.
+
+    The first own field that names an organisation, and the first that names people (of an agreement only the organisation):
+    «ООО «Машины», Сафин Т.М.».
+    """
+    manifest = prepared.kind.manifest
+    if manifest.genre not in ADDRESSED:
         return ""
-    named = (people_named(prepared.data.get(spec.name)) for spec in prepared.kind.manifest.fields)
-    people = next((found for found in named if found), [])
-    names = (surname_initials(person.name, person.gender, Case.NOMN).text for person in people)
-    return ", ".join(names).replace("\u00a0", " ")
+    values = [prepared.data.get(spec.name) for spec in manifest.fields]
+    partner = next((value for value in values if isinstance(value, Partner)), None)
+    parts = [partner.short_name or partner.name] if partner else []
+    if manifest.genre != "agreement" or not parts:
+        people = next((found for found in map(people_named, values) if found), [])
+        parts += [surname_initials(person.name, person.gender, Case.NOMN).text for person in people]
+    return ", ".join(parts).replace("\u00a0", " ")
 
 
 def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:

@@ -24,7 +24,7 @@ from service.usecases.ground import Lack, lacking
 from service.usecases.house import House
 from service.usecases.issue import Prepared, Request, fill
 
-_WORD = re.compile(r"[А-ЯЁ][А-Яа-яЁё-]+")
+WORD = re.compile(r"[А-ЯЁ][А-Яа-яЁё-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +137,22 @@ def _mentions(data: Mapping[str, Any], people: list[Person], not_people: tuple[s
     passed = {word.lower() for word in not_people}
     starts: dict[str, list[Person]] = {}
     for person in people:
-        starts.setdefault(_plain(person.surname)[:2], []).append(person)
+        starts.setdefault(plain_word(person.surname)[:2], []).append(person)
     for field, text in _texts(data, ""):
-        for word in _WORD.findall(text):
+        for word in WORD.findall(text):
             if word.lower() in passed:
                 continue
-            likely = starts.get(_plain(word)[:2], [])
-            yield from (Mention(field, word, person) for person in likely if _plain(word) in _forms(person))
+            likely = starts.get(plain_word(word)[:2], [])
+            yield from (Mention(field, word, person) for person in likely if plain_word(word) in surname_forms(person))
 
 
-def _forms(person: Person) -> set[str]:
-    return {_plain(surname(person.surname, person.gender, case).text) for case in Case}
+def surname_forms(person: Person) -> set[str]:
+    """The surname in all cases, plain."""
+    return {plain_word(surname(person.surname, person.gender, case).text) for case in Case}
 
 
-def _plain(word: str) -> str:
+def plain_word(word: str) -> str:
+    """Small letters, ё as е."""
     return word.lower().replace("ё", "е")
 
 

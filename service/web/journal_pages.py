@@ -8,8 +8,8 @@ from flask import Response, redirect, render_template, request, url_for
 
 from schemas.errors import Fault, Invalid
 from service.security.permissions import Permission
+from service.usecases import journal_import, views
 from service.usecases import journals as deeds
-from service.usecases import views
 from service.web.context import actor, house
 from service.web.downloads import DOCX, XLSX, download
 from service.web.formview import form_page
@@ -66,7 +66,7 @@ def bring(key: str) -> Any:
     content = sent.read() if sent is not None and sent.filename else b""
     try:
         _refuse_empty(period, content)
-        count = deeds.bring_in(house(), actor(), key, period, content)
+        count = journal_import.bring_in(house(), actor(), key, period, content)
     except Invalid as error:
         return form_page("journal_bring.html", error.faults, journal=journal, lines=_by_line(error.faults))
     note(f"Прежний журнал внесён: строк – {count}. Следующий номер продолжит его.")
