@@ -72,3 +72,5 @@ class Issued(Record):
     changed_by: tuple[str, ...] = ()
     cancelled_by: str = ""
     bases: tuple[str, ...] = ()
+    initials: str = ""
+    """Initials of those the paper is about, surnames too: all that a stranger with the code may see of them."""

@@ -50,6 +50,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     finally:
         keeper.stop()
         worker.stop()
+        house.close()
 
 
 def _greet(address: str, code: str) -> None:

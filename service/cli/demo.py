@@ -20,5 +20,5 @@ def command(context: Context, data: Path | None) -> None:
         accounts = training_college(house, None)
     click.echo("Учебный техникум готов. Учётные записи (пароли показаны один раз):")
     for account in accounts:
-        click.echo(f"  {account.login:12} {account.password}   {account.name}")
+        click.echo(f"  {account.login:12} {account.password}   {account.name}, {account.role}")
     click.echo(f"Запуск: nastavnik --data {context.settings.data} serve")

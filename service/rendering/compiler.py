@@ -25,6 +25,7 @@ from service.rendering.slotuse import SlotUse, slot_use
 from service.rendering.trouble import BadTemplate, MissingData, Uncertain
 
 FORBIDDEN: Final = "Шаблон обращается к тому, что в шаблонах запрещено"
+TOO_DEEP: Final = "В шаблоне слишком глубоко вложены теги или скобки: упростите его."
 _FAULTS: Final = (
     TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
 )  # fmt: skip
@@ -53,6 +54,7 @@ class Compiled:
 
     def __init__(self, template: bytes) -> None:
         self.sha256 = hashlib.sha256(template).hexdigest()
+        self.source = template
         self.template, self.codes = take_codes(template)
         """The template with a media part of its own for every QR code, and these parts: name → path of the slot."""
         self.certified = False
@@ -67,6 +69,8 @@ class Compiled:
             raise BadTemplate(f"В шаблоне ошибка разметки. {told_syntax(error)}") from error
         except SecurityError as error:
             raise BadTemplate(f"{FORBIDDEN}: {error.message}.") from error
+        except (RecursionError, SyntaxError) as error:  # of Jinja's parser and of Python's: twenty blocks deep at most
+            raise BadTemplate(TOO_DEEP) from error
 
     def render(
         self, context: Mapping[str, Any], properties: Mapping[str, str] | None = None, compressor: Compressor = DEFAULT

@@ -61,12 +61,15 @@ _SAID: Final = (
     (re.compile(r"needs to be closed is '([^']*)'"), "Тег «{}» не закрыт."),
     (re.compile(r"Missing end of (\w+)"), "Не закрыт тег: {}."),
     (re.compile(r"got '='"), "Сравнение пишется двумя знаками: «==»."),
-    (re.compile(r"unexpected char (.+?) at"), "Лишний знак {} в теге."),
+    (re.compile(r"unexpected char (.+?)(?: at|$)"), "Лишний знак {} в теге."),
     (re.compile(r"got 'end of|unexpected 'end|Expected an expression"), "Выражение в теге не закончено."),
-    (re.compile(r"expected token 'end of.*got (.*)"), "Лишнее в теге: {}. Слово из нескольких слов пишется через «_»."),
+    (
+        re.compile(r"expected token 'end of.*got (.*)$"),
+        "Лишнее в теге: {}. Слово из нескольких слов пишется через «_».",
+    ),
     (re.compile(r"expected token 'in'"), "Цикл пишется так: «for строка in строки»."),
 )
-"""What Jinja says of a whole part."""
+"""What Jinja says, and what it means."""
 
 
 class Expressions:
@@ -101,7 +104,7 @@ class Expressions:
         reader = SlotReader(self.scope)
         try:
             tree = self._env.parse(_WRAP[tag.word].format(tag.body.translate(_SMART)))
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, RecursionError):
             return
         for node in tree.body:
             if isinstance(node, nodes.For):
@@ -130,6 +133,9 @@ class Expressions:
             tree = self._env.parse(source)
         except TemplateSyntaxError as error:
             yield told(error), ""
+            return
+        except RecursionError:
+            yield "Скобки в теге вложены слишком глубоко: упростите выражение.", ""
             return
         yield from self._filters(tree)
         yield from self._forbidden(tree)

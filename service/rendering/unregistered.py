@@ -17,12 +17,8 @@ def without_check(template: bytes) -> bytes:
     """The same template without the blocks of its footers that print the check code; the same bytes where there are none."""
     with ZipFile(BytesIO(template)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    footers = {
-        name: _stripped(part)
-        for name, part in parts.items()
-        if name.startswith("word/footer") and name.endswith(".xml")
-    }
-    changed = {name: part for name, part in footers.items() if part is not None}
+    footers = [name for name in parts if name.startswith("word/footer") and name.endswith(".xml")]
+    changed = {name: part for name in footers if (part := _stripped(parts[name])) is not None}
     if not changed:
         return template
     out = BytesIO()

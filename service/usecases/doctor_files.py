@@ -40,7 +40,8 @@ class Line:
     said: str
     sha256: str
     scan: str
-    pdf: str
+    copy: str
+    """Digest of the PDF/A copy; "" where there is none."""
 
 
 def papers(reader: Reader) -> list[Line]:
@@ -53,16 +54,8 @@ def papers(reader: Reader) -> list[Line]:
 def _line(row: Row) -> Line:
     day = ".".join(reversed(row["date"].split("-")))
     said = f"№ {row['number']} от {day}" if row["number"] else row["key"]
-    return Line(
-        row["key"],
-        row["journal"],
-        row["period"],
-        row["seq"],
-        said,
-        row["sha256"],
-        row.get("scan_sha256", ""),
-        row.get("pdf_sha256", ""),
-    )
+    scan, copy = row.get("scan_sha256", ""), row.get("pdf_sha256", "")
+    return Line(row["key"], row["journal"], row["period"], row["seq"], said, row["sha256"], scan, copy)
 
 
 def files(house: House, reader: Reader, lines: list[Line]) -> Iterator[Sign]:
@@ -87,10 +80,10 @@ def _known(reader: Reader, lines: list[Line]) -> dict[str, str]:
     for line in lines:
         if line.sha256:
             known[line.sha256] = line.said
-        if line.pdf:
-            known[line.pdf] = f"копия PDF/A: {line.said}"
         if line.scan:
             known[line.scan] = f"скан: {line.said}"
+        if line.copy:
+            known[line.copy] = f"копия PDF/A: {line.said}"
     scans = {consent.scan_sha256 for consent in CONSENTS.find(reader)} - {""}
     return known | {digest: "скан согласия" for digest in scans if digest not in known}
 

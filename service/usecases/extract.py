@@ -16,7 +16,7 @@ from service.grammar.phrases import phrase
 from service.rendering.points import Point, points, tables
 from service.security.permissions import Permission, require
 from service.usecases.house import House
-from service.usecases.publication import WORD, plain_word, surname_forms
+from service.usecases.mentions import WORD, plain_word, surname_forms
 
 EXTRACT = "order_extract"
 
@@ -101,8 +101,6 @@ def _signer(house: House, reader: Reader, paper: Issued) -> Any:
     person = PEOPLE.peek(reader, signer.person) if signer else None
     if signer is None or person is None:
         return None
-    if signer.position == person.position and not signer.acting:
-        return person.key
-    position = f"{signer.acting} {phrase(signer.position, Case.GENT).text}" if signer.acting else signer.position
+    post = f"{signer.acting} {phrase(signer.position, Case.GENT).text}" if signer.acting else signer.position
     name = {"surname": person.surname, "firstname": person.firstname, "patronymic": person.patronymic}
-    return {**name, "gender": person.gender.value, "position": position}
+    return {**name, "gender": person.gender.value, "position": post[:1].upper() + post[1:]}

@@ -10,6 +10,7 @@ from records.registry import PEOPLE
 from schemas.contest import Contest
 from schemas.errors import Fault, Invalid
 from schemas.values.calendar import AcademicYear
+from service.errors import NotFound
 from service.security.permissions import Permission
 from service.usecases import contest as deeds
 from service.usecases import contest_desk, contest_papers
@@ -179,11 +180,13 @@ def sheet_word(key: str, expert: str) -> Response:
     return download(contest_papers.score_sheets(house(), actor(), key, expert), f"Листы оценивания — {name}.docx", DOCX)
 
 
-@pages.page("/contests/<key>/summary/<int:number>", permission=MANAGE)
-def summary(key: str, number: int) -> Response:
+@pages.page("/contests/<key>/summary/<number>", permission=MANAGE)
+def summary(key: str, number: str) -> Response:
     """The table of points of a nomination (from 0) to be printed."""
     nominations = contest_desk.board(house(), actor(), key).contest.nominations
-    nomination = nominations[min(number, len(nominations) - 1)]
+    if not number.isdecimal() or int(number) >= len(nominations):
+        raise NotFound("Такой номинации в конкурсе нет.")
+    nomination = nominations[int(number)]
     content = contest_papers.summary_file(house(), actor(), key, nomination)
     return download(content, f"Сводная таблица — {nomination}.docx"[:120], DOCX)
 

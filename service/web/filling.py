@@ -22,6 +22,8 @@ from service.web.steps import Step, faults_on, merged, one_page, steps_of
 from service.web.suggest import lists_for
 
 PREFIX = "document:"
+NOT_PEOPLE = "not_people"
+"""Words of a text for the site that are no surnames, kept with the draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Filling:
     def asked(self) -> Request:
         """The request as it would be issued; the draft's key makes a second click harmless."""
         data = collect(one_page(self.kind.manifest).infos, self.values)
-        extra = {name: self.values.get(name, "").strip() for name in ("reason", "ground")}
-        return Request(self.kind.key, data, repeat_key=f"draft:{self.draft}", **extra)
+        reason, ground = (self.values.get(name, "").strip() for name in ("reason", "ground"))
+        words = tuple(self.values.getlist(NOT_PEOPLE))
+        return Request(self.kind.key, data, f"draft:{self.draft}", reason, ground, not_people=words)
 
     def faults(self) -> tuple[Fault, ...]:
         """Everything wrong with the whole document now."""

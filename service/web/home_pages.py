@@ -43,7 +43,10 @@ Source = Callable[[Any, Actor], list[Tasks]]
 SHORTCUTS = (
     ("Выдать документ", "issue.kinds", "Приказ, положение, план, письмо: заполнить, проверить, получить номер", Permission.ISSUE_DOCUMENT),
     ("Найти в архиве", "archive.years", "По номеру, дате, человеку или словам", Permission.READ_ARCHIVE),
+    ("Журналы регистрации", "journals.journals", "Номера приказов, писем, протоколов; печать журнала", Permission.READ_ARCHIVE),
+    ("Согласия", "consents.consents_page", "Кто вернул, кому напечатать, чей срок истекает", Permission.MANAGE_CONSENTS),
     ("Люди", "people.people", "Карточки студентов, педагогов, наставников", Permission.READ_PEOPLE),
+    ("Журнал действий", "audit.audit", "Кто, что и когда делал", Permission.READ_AUDIT),
     ("Учётные записи", "users.users", "Кто работает в системе и с какими правами", Permission.MANAGE_USERS),
 )  # fmt: skip
 

@@ -133,7 +133,7 @@ def _lift(key: str) -> Any:
 def acts() -> str:
     """All acts; with ?find=1 also what has run out by today, which takes a while in a large archive."""
     due = disposal.due(house(), actor()) if request.args.get("find") else None
-    return render_template("acts.html", due=due, acts=disposal.listed(house(), actor()))
+    return render_template("disposal_acts.html", due=due, acts=disposal.listed(house(), actor()))
 
 
 @pages.page("/archive/destruction/propose", permission=KEEP, methods=("POST",))
