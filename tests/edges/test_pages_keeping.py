@@ -65,6 +65,7 @@ def test_a_paper_says_until_when_it_is_kept_and_what_holds_it(school: Any) -> No
     key = old_paper(school)
     secretary = seen_by(school, "secretary1")
     assert "Хранить до 31.12.2024" in secretary.get(f"/archive/papers/{key}").text
+    assert "Введённое сохранилось" not in secretary.seen
     secretary.get(f"/archive/holds/new?paper={key}")
     assert secretary.send("/archive/holds/new", {"paper": key, "reason": ""}).status_code == 422
     assert secretary.send("/archive/holds/new", {"paper": key, "reason": "запрос прокуратуры"}).status_code == 303
