@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from schemas.person import PersonRole
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import Context, pass_context, read_json, say_json
 from service.errors import Fault, Invalid
 from service.importing.sheet import MAX_BYTES
 from service.importing.vocabulary import kind_of
@@ -61,10 +60,7 @@ def _content(file: Path) -> bytes:
 
 
 def _mapping(content: bytes) -> dict[str, str]:
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault("map", f"Файл столбцов — не JSON: {error}.")]) from error
+    value = read_json(content, "map")
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise Invalid([Fault("map", 'Файл столбцов — объект JSON {"заголовок": "поле"}.')])
     return value

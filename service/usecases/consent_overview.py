@@ -16,7 +16,7 @@ from schemas.group import Group
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
 from schemas.values.names import Gender
-from service.security.permissions import Permission, require
+from service.security.permissions import Permission, only_own_groups, require
 from service.usecases.batch import groups_of, students
 from service.usecases.consents import own_group, turning_adult
 from service.usecases.house import House
@@ -160,7 +160,7 @@ def turning(house: House, actor: Actor) -> list[Person]:
     with house.store.reading() as reader:
         day = house.today(house.college(reader))
     people = turning_adult(house, actor, day, day + SOON)
-    return [person for person in people if not actor.groups or person.group in actor.groups]
+    return [person for person in people if not only_own_groups(actor) or person.group in actor.groups]
 
 
 def listed(house: House, actor: Actor, wanted: dict[str, str]) -> list[tuple[Consent, ConsentState]]:
@@ -180,7 +180,7 @@ def listed(house: House, actor: Actor, wanted: dict[str, str]) -> list[tuple[Con
         found = [pair for pair in found if pair[1].value == wanted["state"]]
     if wanted.get("group"):
         found = [pair for pair in found if people[pair[0].person].group == wanted["group"]]
-    if actor.groups:
+    if only_own_groups(actor):
         found = [pair for pair in found if people[pair[0].person].group in allowed]
     return found
 

@@ -12,7 +12,7 @@ from records.store import Reader, Transaction
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
 from service.errors import Fault, Invalid
-from service.usecases import destroyed
+from service.usecases import destroyed, searching
 from service.usecases.destroyed_files import orphans, remove
 from service.usecases.house import House
 from service.usecases.issue import Receipt, Request, issue_in
@@ -123,6 +123,7 @@ def sweep(house: House, files: Iterable[Path]) -> None:
     """After the commit: print files that named the person go, and free pages and logs of the store are rebuilt."""
     remove(house.settings.data, files)
     house.store.scrub()
+    searching.reconcile(house)
 
 
 def proof(reader: Reader, person: str) -> int:

@@ -11,7 +11,7 @@ from schemas.errors import Fault, Invalid
 from schemas.records import Record
 from service.security.permissions import Permission
 from service.usecases import attendance, bases, people_programme
-from service.web.api_people import cut, json_body, listed
+from service.web.api_kit import body_object, cut, listed
 from service.web.context import house
 from service.web.downloads import DOCX, XLSX, download
 from service.web.registry import Pages
@@ -31,7 +31,7 @@ def _json(table: Any, record: Record) -> dict[str, Any]:
 
 def _texts(names: frozenset[str]) -> dict[str, Any]:
     """The body, its texts and lists as they are; Invalid names what is not known here."""
-    body = json_body()
+    body = body_object()
     strange = sorted(set(body) - names)
     if strange:
         raise Invalid([Fault(name, f"Такого поля нет: есть {', '.join(sorted(names))}.") for name in strange])

@@ -47,6 +47,7 @@ MENU = (
     Link("Программа", "programme.card", _P.READ_PEOPLE),
     Link("Загрузка списков", "imports.imports", _P.IMPORT_DATA),
     Link("Согласия", "consents.consents_page", _P.MANAGE_CONSENTS),
+    Link("Конкурсы", "contests.contests", _P.MANAGE_PAIRS),
     Link("Виды документов", "catalogue.catalogue", _P.READ_CATALOGUE),
     Link("Склонение", "decline.decline", _P.READ_PEOPLE),
     Link("Журнал действий", "audit.audit", _P.READ_AUDIT),
