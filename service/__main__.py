@@ -27,7 +27,7 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     from waitress import create_server  # noqa: PLC0415 - the other commands do not need a web server
 
     from service.app import app_over, first_code  # noqa: PLC0415 - nor flask
-    from service.jobs import Worker  # noqa: PLC0415 - nor the queue
+    from service.jobs import Keeper, Worker  # noqa: PLC0415 - nor the queue
 
     if host not in LOOPBACK and not (behind_tls or context.settings.behind_tls):
         raise click.UsageError(
@@ -41,13 +41,16 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     server = create_server(app_over(house), host=host, port=port, threads=8, ident=None)
     taken = port or getattr(server, "effective_port", port)
     _greet(f"http://{host}:{taken}", first_code(house))
-    worker = Worker(house)
+    worker, keeper = Worker(house), Keeper(house)
     worker.start()
+    keeper.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops us as Ctrl+C does
     try:
         server.run()
     finally:
+        keeper.stop()
         worker.stop()
+        house.close()
 
 
 def _greet(address: str, code: str) -> None:

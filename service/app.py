@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.jobs import Worker
+from service.jobs import Keeper, Worker
 from service.settings import Settings
 from service.usecases import setup
 from service.usecases.catalogue import refuse_faulty
@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     house = open_house(settings)
     refuse_faulty(settings, house.catalogue.whole())
     Worker(house).start()
+    Keeper(house).start()
     return app_over(house)
 
 

@@ -50,8 +50,8 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
         FieldSpec(
             "kinship", "choice", "Кем приходится", "родство",
             choices=(
-                ("mother", "мать"), ("father", "отец"), ("adopter", "усыновитель"), ("guardian", "опекун"),
-                ("trustee", "попечитель"), ("authority", "представитель органа опеки и попечительства"),
+                ("mother", "мать"), ("father", "отец"), ("adopter_f", "усыновительница"), ("adopter_m", "усыновитель"),
+                ("guardian", "опекун"), ("trustee", "попечитель"), ("authority", "представитель органа опеки и попечительства"),
                 ("institution", "руководитель организации для детей-сирот"),
             ),
         ),

@@ -39,7 +39,7 @@ class Context:
         try:
             yield house
         finally:
-            house.store.close()
+            house.close()
 
     def actor(self, house: House) -> Actor:
         """Administrator rights as «cli:user of the system», or those of ``--as``."""

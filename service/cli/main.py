@@ -9,7 +9,21 @@ from typing import Any
 
 import click
 
-from service.cli import batch, decline, demo, documents, imports, journals, render, upkeep, users
+from service.cli import (
+    bases,
+    batch,
+    contests,
+    decline,
+    demo,
+    documents,
+    imports,
+    journals,
+    keeping,
+    render,
+    templates,
+    upkeep,
+    users,
+)
 from service.cli.context import Context
 from service.errors import HouseError, Invalid
 from service.settings import Settings
@@ -86,6 +100,7 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
 documents.command.add_command(batch.command)
 for command in (
     documents.command, decline.command, render.command, journals.command, users.command, imports.command,
-    upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command,
+    keeping.command, upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command, bases.command,
+    contests.command, templates.template, templates.acts,
 ):  # fmt: skip
     group.add_command(command)

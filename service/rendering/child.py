@@ -6,13 +6,14 @@ Data flow one way: the context goes to the child pickled (we wrote it), from the
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from schemas.errors import Fault, HouseError, Invalid, Unavailable
 from service.rendering import gate
 from service.rendering.child_words import packed
 from service.rendering.office.found import offline_prefix
+from service.rendering.printjob import Item, Uploaded, print_job
 from service.rendering.trouble import BadTemplate, MissingData, TemplateFault
 
 MEMORY_MB = 512
@@ -27,6 +29,7 @@ CPU_SECONDS = 10
 WALL_SECONDS = 15.0
 OUTPUT_MB = 32
 RENDER = "service.rendering:render"
+PRINT = "service.rendering.child_job:printed"
 ROOT = Path(__file__).resolve().parents[2]
 
 ELSEWHERE = "Загруженные шаблоны заполняются только на сервере с Linux; здесь пользуйтесь поставленными шаблонами."
@@ -52,7 +55,31 @@ def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str 
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
     gate.inspect(template, "docx")
-    job = packed((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
+    return _made((template, dict(context), render))
+
+
+def print_uploaded(items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False) -> bytes:
+    """`printjob.print_job` under the same limits for the whole job, for items some of whose templates were uploaded."""
+    if not sys.platform.startswith("linux"):
+        raise Unavailable(ELSEWHERE)
+    sources = {hashlib.sha256(item.compiled.source).digest(): item.compiled.source for item in items}
+    for source in sources.values():
+        gate.inspect(source, "docx")
+    told = [
+        (hashlib.sha256(item.compiled.source).digest(), dict(item.context), item.group, item.name) for item in items
+    ]
+    return _made((sources, told, PRINT, {"odd_starts": odd_starts, "separators": separators}))
+
+
+def job_docx(items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False) -> bytes:
+    """A print job as one Word file: in the child when a template of it was uploaded, else here."""
+    uploaded = any(isinstance(item.compiled, Uploaded) for item in items)
+    return (print_uploaded if uploaded else print_job)(items, odd_starts=odd_starts, separators=separators)
+
+
+def _made(work: tuple[Any, ...]) -> bytes:
+    first, second, function, *more = work
+    job = packed((first, second, function, more, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
     with (
         tempfile.TemporaryDirectory(prefix=f"nastavnik-child-{os.getpid()}-") as folder,
         tempfile.TemporaryFile() as answer,

@@ -27,11 +27,11 @@ def limit(memory_mb: int, cpu_seconds: int, output_mb: int) -> None:
 
 def fill(job: bytes) -> bytes:
     """The answer: «D» and a docx, or «E» and the error as JSON."""
-    template, context, render, *limits = pickle.loads(job)  # noqa: S301  written by our own parent
+    first, second, render, more, *limits = pickle.loads(job)  # noqa: S301  written by our own parent
     limit(*limits)
     module, function = render.split(":")
     try:
-        made = getattr(__import__(module, fromlist=[function]), function)(template, context)
+        made = getattr(__import__(module, fromlist=[function]), function)(first, second, *more)
     except MemoryError:
         return b"E" + json.dumps({"memory": True}).encode()
     except Exception as error:  # the outermost edge of this process

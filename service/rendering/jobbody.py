@@ -73,9 +73,9 @@ class JobBody:
         body = self._notes_of(template, parts, self._numbered(body))
         before, _, rest = body.partition(SECTION_OPEN)
         section, _, after = rest.rpartition(SECTION_CLOSE)
-        opened = self._opened(before, name)
-        self.pieces.append(f"{opened}{section}{after}")
-        self._last = (opened + after, section)
+        before, after = self._opened(before, after, name)
+        self.pieces.append(f"{before}{section}{after}")
+        self._last = (before + after, section)
         if self._documents == 1:
             self.package.parts.update((key, data) for key, data in parts.items() if key.startswith("docProps/"))
 
@@ -103,17 +103,21 @@ class JobBody:
         self._framed.add(id(template))
         return xml[start:end]
 
-    def _opened(self, body: str, name: str) -> str:
-        """The body with the bookmark in its first paragraph."""
-        at = min((place for sought in ("<w:p>", "<w:p ") if (place := body.find(sought)) >= 0), default=-1)
+    def _opened(self, before: str, after: str, name: str) -> tuple[str, str]:
+        """Both sides of the last section with the bookmark in the document's first paragraph, which may be its only one."""
+        at = min((place for sought in ("<w:p>", "<w:p ") if (place := before.find(sought)) >= 0), default=-1)
         if at < 0:
-            return body
-        at = body.index(">", at) + 1
-        if body.startswith("<w:pPr>", at):
-            at = body.index("</w:pPr>", at) + len("</w:pPr>") if "<w:pPrChange" not in body else at
+            return before, after
         self._marks += 1
         mark = f'<w:bookmarkStart w:id="{self._marks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._marks}"/>'
-        return f"{body[:at]}{mark}{body[at:]}"
+        at = before.index(">", at) + 1
+        if not before.startswith("<w:pPr>", at):
+            return f"{before[:at]}{mark}{before[at:]}", after
+        end = _properties_end(before, at)
+        if end < 0:
+            end = after.index("</w:pPr>") + len("</w:pPr>")
+            return before, f"{after[:end]}{mark}{after[end:]}"
+        return f"{before[:end]}{mark}{before[end:]}", after
 
     def _own_ids(self, template: JobTemplate, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> Any:
         order = self._order[id(template)]
@@ -203,3 +207,12 @@ class JobBody:
         xml = (parts.get(NOTES) or template.entries[NOTES]).decode()
         self.notes += [_NOTE_ID.sub(number, note) for note in _NOTE.findall(xml)]
         return _NOTE_ID.sub(number, body)
+
+
+def _properties_end(body: str, at: int) -> int:
+    """Where the properties of the paragraph that begin at ``at`` end; -1: not in this text. Older properties may lie within."""
+    end = body.find("</w:pPr>", at)
+    change = body.find("<w:pPrChange", at, end)
+    if change >= 0:
+        end = body.find("</w:pPr>", body.find("</w:pPrChange>", change))
+    return end + len("</w:pPr>") if end >= 0 else -1

@@ -142,10 +142,12 @@ def _group(_spec: FieldSpec, value: Group, paper: Paper) -> Slots:
 
 
 def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
-    signer = paper.people.get(value.signer)
+    signer, short = paper.people.get(value.signer), value.short_name
+    full = phrase_word(value.name, animate=False, overrides=paper.forms(value.name))
     return {
-        "полное": phrase_word(value.name, animate=False, overrides=paper.forms(value.name)),
-        "краткое": value.short_name or value.name,
+        "полное": full,
+        "краткое": short or value.name,
+        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(short)) if short else full,
         "адрес": unbreakable(value.address),
         "инн": value.inn,
         "основание": value.signer_basis,

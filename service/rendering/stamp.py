@@ -74,6 +74,7 @@ def put(document: bytes, stamps: Sequence[Stamp]) -> bytes:
         Unavailable: no font for stamps on this machine.
     """
     writer = PdfWriter(clone_from=pdf.reader(document))
+    writer.root_object.pop("/Metadata", None)  # it may call the file PDF/A, which it is no more
     for number, stamp in enumerate(stamps, 1):
         _put_one(writer, stamp, f"/Nastavnik{number}")
     return pdf.write(writer, None)

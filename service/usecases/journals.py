@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, pairwise
 
 from records.registry import ISSUED
+from records.store import Reader
 from schemas.college import College
 from schemas.errors import Fault
 from schemas.issued import Issued, State
@@ -21,9 +21,12 @@ from schemas.values.ids import check_code
 from service.errors import Conflict, Invalid, NotFound
 from service.importing.reading import read
 from service.security.permissions import Permission, require
+from service.usecases import library
 from service.usecases.house import House
+from service.usecases.library import PAGE, Found
 from service.usecases.sheets import sheet_file
 
+TABLE = ISSUED.spec.name
 IMPORTED = "imported"
 """The type of papers that were registered before this service: a line of the journal, no file."""
 HEADING = (("Номер", 12), ("Дата", 12), ("Заголовок", 60), ("Вид", 16), ("Состояние", 18), ("Причина", 40))
@@ -65,6 +68,29 @@ def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
         return sorted(ISSUED.find(reader, {"journal": key, "period": period}), key=place_in_journal)
 
 
+def page_of(house: House, actor: Actor, key: str, period: str, words: str = "", page: int = 1) -> Found:
+    """One page of a series, the newest number first; with words, only lines that hold them in any form."""
+    require(actor, Permission.READ_ARCHIVE)
+    journal_of(key)
+    if words.strip():
+        return library.find(house, actor, library.Wanted(journal=key, period=period, words=words, page=page))
+    where = {"journal": key, "period": period}
+    with house.store.reading() as reader:
+        inserts = sorted(ISSUED.find(reader, {**where, "seq": None}), key=place_in_journal, reverse=True)
+        total = ISSUED.count(reader, where)
+        last = reader.last_number(key, period)
+        start, end = (page - 1) * PAGE, min(total, page * PAGE)
+        places = {last - (int(one.data.get("after", 0))) + place: one for place, one in enumerate(inserts)}
+        before = sum(place < start for place in places)
+        within = [place for place in places if start <= place < end]
+        numbered = ISSUED.find(
+            reader, where, order=("-seq",), limit=max(0, end - start - len(within)), offset=start - before
+        )
+    return Found(
+        sorted([*numbered, *(places[place] for place in within)], key=place_in_journal, reverse=True), total, page
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One journal as the list of journals shows it: its periods with how many numbers each has, the newest first."""
@@ -79,14 +105,24 @@ def series(house: House, actor: Actor) -> list[Series]:
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
         college = house.college(reader)
-        counts: dict[str, Counter[str]] = {key: Counter() for key in JOURNALS}
-        for row in reader.find(ISSUED.spec.name):
-            if row["journal"] in counts:
-                counts[row["journal"]][row["period"]] += 1
-    return [
-        Series(journal, college.mask(key), tuple(sorted(counts[key].items(), reverse=True)))
-        for key, journal in JOURNALS.items()
-    ]
+        return [Series(journal, college.mask(key), _periods(reader, key)) for key, journal in JOURNALS.items()]
+
+
+def _periods(reader: Reader, key: str) -> tuple[tuple[str, int], ...]:
+    """Periods that have numbers with how many, the newest first; all periods from the first to the last are asked for."""
+    ends = [reader.find(TABLE, {"journal": key}, order=(order, "seq"), limit=1) for order in ("period", "-period")]
+    if not ends[0]:
+        return ()
+    first, last = (rows[0]["period"] for rows in ends)
+    counts = [(period, reader.count(TABLE, {"journal": key, "period": period})) for period in _between(first, last)]
+    return tuple((period, count) for period, count in reversed(counts) if count)
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first == last or not (first[:4].isdecimal() and last[:4].isdecimal()):
+        return [first] if first == last else [first, last]
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    return [str(AcademicYear(year)) if "-" in last else str(year) for year in years]
 
 
 def begun(house: House, actor: Actor, key: str) -> bool:
@@ -100,7 +136,7 @@ def periods(house: House, actor: Actor, key: str) -> list[str]:
     """Periods of a journal that have numbers, the newest first."""
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        return sorted({paper.period for paper in ISSUED.find(reader, {"journal": key})}, reverse=True)
+        return [period for period, _ in _periods(reader, key)]
 
 
 def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:

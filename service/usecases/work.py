@@ -44,7 +44,7 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
     job = batchrun.run(house, key, holder, progress)
     if job.state.over or job.holder != holder or job.done < job.total:
         return job
-    files = []
+    written = pile.Written()
     if job.issued and job.params.get("out"):
         out = Path(str(job.params["out"]))
         own = folder(house, key)
@@ -54,8 +54,8 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
         told = pile.Pile(
             bool(job.params.get("odd_starts")), told=lambda stage: batchrun.beat(house, key, holder, stage)
         )
-        files = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
-    return batchrun.finish(house, key, holder, files)
+        written = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
+    return batchrun.finish(house, key, holder, written.files, written.missed)
 
 
 def tidy(house: House) -> int:

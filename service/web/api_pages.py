@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from service.errors import Fault, Invalid
+from service.errors import Fault, Invalid, Unavailable
 from service.security.permissions import Permission
 from service.usecases import catalogue, library
 from service.usecases.issue import Request, issue
@@ -72,6 +72,8 @@ def documents() -> Any:
     asked = {name: request.args.get(name, "") for name in ("year", "type", "journal", "state", "person")}
     wanted = Wanted(**asked, words=request.args.get("q", ""), page=page_number())
     found = library.find(house(), g.actor, wanted)
+    if found.missing:
+        raise Unavailable(library.unready(found.missing))
     return _json(listed([library.as_json(paper) for paper in found.papers], found.total, found.next))
 
 

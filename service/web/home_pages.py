@@ -10,6 +10,7 @@ from flask import render_template, url_for
 
 from schemas.values.actor import Actor
 from service.security.permissions import Permission, may
+from service.usecases import nightly
 from service.web import kept
 from service.web.context import actor, house, web
 from service.web.registry import Access, Pages
@@ -54,7 +55,8 @@ SHORTCUTS = (
 def home() -> str:
     """The task list of this person."""
     groups = [group for source in web().tasks for group in source(web().house, actor()) if group.tasks]
-    return render_template("home.html", groups=groups, drafts=_drafts(), shortcuts=_shortcuts())
+    checked = nightly.last(house()) if may(actor(), Permission.READ_AUDIT) else None
+    return render_template("home.html", groups=groups, drafts=_drafts(), shortcuts=_shortcuts(), checked=checked)
 
 
 def _drafts() -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from schemas.issued import State
 from schemas.values.actor import Actor, Role
 from schemas.values.calendar import AcademicYear
 from service.security.permissions import Permission, may
-from service.usecases import audit, consent_overview, doctor, journals, waiting
+from service.usecases import audit, consent_overview, disposal, doctor, journals, nightly, waiting
 from service.usecases.house import House
 from service.web.context import college
 from service.web.home_pages import Source, Task, Tasks
@@ -57,11 +57,36 @@ def copies(house: House, actor: Actor) -> list[Tasks]:
     age = audit.backup_age(house, actor)
     if age is not None and age <= doctor.OLD_BACKUP:
         return []
-    said = "Последней копии больше 60 дней, или её не было." if age is None else f"Последней копии дней: {age.days}."
+    said = "Копии ещё не было." if age is None else f"Последней копии дней: {age.days}."
     task = Task(
         "Сделать резервную копию", url_for("audit.examination"), f"{said} Команда: nastavnik backup ФАЙЛ.", "late"
     )
     return [Tasks("Сохранность данных", (task,))]
+
+
+def examined(house: House, actor: Actor) -> list[Tasks]:
+    """What the nightly examination found, for those who answer for the data."""
+    if not may(actor, Permission.READ_AUDIT) or Role.INSPECTOR in actor.roles:
+        return []
+    last = nightly.last(house)
+    if last is None or not last.errors:
+        return []
+    said = "; ".join(f"{sign.subject}: {sign.advice}" for sign in last.signs[:2])
+    label = f"Проверка данных нашла ошибок: {last.errors}"
+    return [Tasks("Сохранность данных", (Task(label, url_for("audit.examination"), said, "late"),))]
+
+
+def acts(house: House, actor: Actor) -> list[Tasks]:
+    """Acts on destruction that wait for a second person."""
+    if not may(actor, Permission.DESTROY_DATA):
+        return []
+    waiting_acts = disposal.waiting(house, actor)
+    tasks = [
+        Task(f"Акт о выделении к уничтожению, документов: {act.papers}", url_for("keeping.act", key=act.key),
+             f"составил {act.proposed_by}; ждёт вашего решения")
+        for act in waiting_acts
+    ]  # fmt: skip
+    return [Tasks("Архив", tuple(tasks))]
 
 
 def earlier_journal(house: House, actor: Actor) -> list[Tasks]:
@@ -141,4 +166,6 @@ def to_sign(house: House, actor: Actor) -> list[Tasks]:
     return [Tasks("На подпись", (task,))]
 
 
-SOURCES: tuple[Source, ...] = (beginning, to_sign, unsigned, copies, lacking, next_papers, earlier_journal)
+SOURCES: tuple[Source, ...] = (
+    beginning, examined, to_sign, unsigned, copies, acts, lacking, next_papers, earlier_journal,
+)  # fmt: skip

@@ -13,7 +13,7 @@ from service.usecases import views
 from service.web.context import actor, house
 from service.web.downloads import DOCX, XLSX, download
 from service.web.formview import form_page
-from service.web.lists import Column, in_memory
+from service.web.lists import Column, Listing, asked
 from service.web.look import note
 from service.web.registry import Pages
 
@@ -33,12 +33,11 @@ def journals() -> str:
 def lines(key: str, period: str) -> str:
     """Every number of a period, annulled ones too."""
     journal = deeds.journal_of(key)
-    found = deeds.lines(house(), actor(), key, period)
-    listing = in_memory(found, COLUMNS, lambda paper: f"{paper.number} {paper.date:%d.%m.%Y} {paper.title}")
+    words, _, page = asked()
+    found = deeds.page_of(house(), actor(), key, period, words, page)
+    listing = Listing(found.papers, found.total, page, words, "", COLUMNS)
     printable = key in house().catalogue.types
-    return render_template(
-        "journal.html", journal=journal, period=period, listing=listing, printable=printable, found=found
-    )
+    return render_template("journal.html", journal=journal, period=period, listing=listing, printable=printable)
 
 
 @pages.page("/journals/<key>/<period>/word", permission=READ)

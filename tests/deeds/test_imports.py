@@ -210,6 +210,13 @@ def test_bombs_and_strangers_stop_at_the_door(house: House) -> None:
         imports.plan(house, INSPECTOR, Source(Kind.PEOPLE, book(HEAD, *ROWS)))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1251"])
+def test_a_csv_of_excel_passes_the_gate_in_each_encoding(house: House, encoding: str) -> None:
+    text = "ФИО;Группа\r\nЖуравлёв Пётр Ильич;АТ-11\r\n"
+    made = imports.plan(house, SECRETARY, Source(Kind.PEOPLE, text.encode(encoding)))
+    assert [new.title for new in made.plan.new] == ["Журавлёв Пётр Ильич"] if made.plan else False
+
+
 def test_pasted_rows_are_a_list_too(house: House) -> None:
     made = imports.plan(house, SECRETARY, Source(Kind.PEOPLE, paste="ФИО\tГруппа\nНовиков Олег Олегович\tТМ-21"))
     assert made.counts["new"] == 1

@@ -157,6 +157,34 @@ def test_separators_and_odd_starts_on_request() -> None:
     assert "header_empty.xml" in str(read_entries(done)["word/_rels/document.xml.rels"])
 
 
+def test_papers_of_no_group_get_no_sheet() -> None:
+    compiled = compile_template(lines("{{ х }}"))
+    items = [Item(compiled, {"х": "а"}), Item(compiled, {"х": "б"}, group="ТМ-21"), Item(compiled, {"х": "в"})]
+    assert text(print_job(items, separators=True)).split() == ["а", "ТМ-21", "б", "в"]
+
+
+@pytest.mark.parametrize("texts", [(), ("{{ х }}",), ("{{p х }}", "один"), ("{%p if not х %}", "нет", "{%p endif %}")])
+def test_documents_of_one_paragraph(texts: tuple[str, ...]) -> None:
+    compiled = compile_template(lines(*texts))
+    made_job = docx.Document(BytesIO(print_job([Item(compiled, {"х": n}) for n in range(3)])))
+    names = [each.get(qn("w:name")) for each in made_job.element.body.iter(qn("w:bookmarkStart"))]
+    assert (names, len(made_job.sections)) == ([bookmark(n) for n in (1, 2, 3)], 3)
+
+
+def test_a_bookmark_stands_behind_the_properties_and_their_history() -> None:
+    def build(document: Any) -> None:
+        properties = document.add_paragraph("{{ х }}")._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(
+                f'<w:pPrChange {nsdecls("w")} w:id="1" w:author="а"><w:pPr><w:jc w:val="left"/></w:pPr></w:pPrChange>'
+            )
+        )
+        document.add_paragraph("конец")
+
+    first = docx.Document(BytesIO(print_job([Item(compile_template(made(build)), {"х": 1})] * 2))).paragraphs[0]._p
+    assert [each.tag for each in first][:2] == [qn("w:pPr"), qn("w:bookmarkStart")]
+
+
 def test_templates_of_different_kinds_in_one_job() -> None:
     plain, form = compile_template(lines("Письмо {{ фио }}")), compile_template(made(_form))
     items = [Item(plain, {"фио": "А"}), *_items(form, 2), Item(plain, {"фио": "Б"})]
