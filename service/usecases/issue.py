@@ -33,7 +33,7 @@ from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
-from service.usecases import consents, links
+from service.usecases import consents, copies, links
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
@@ -200,6 +200,7 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data), initials=initials_of(prepared),
         ),
     )  # fmt: skip
+    copies.want(tx, prepared.college, paper)
     links.apply(tx, paper, prepared.data)
     consents.printed(tx, paper, manifest, prepared.data, dated)
     tx.audit(

@@ -73,6 +73,9 @@ def _order(paper: Issued) -> str:
 
 def _file(paper: Issued, file: bytes) -> str:
     digest = hashlib.sha256(file).hexdigest()
-    if digest == paper.sha256:
-        return "файл совпадает с выданным"
-    return "это скан подписанного документа" if digest == paper.scan_sha256 else "файл не совпадает с выданным"
+    known = {
+        paper.sha256: "файл совпадает с выданным",
+        paper.scan_sha256: "это скан подписанного документа",
+        paper.pdf_sha256: "это копия PDF/A выданного документа",
+    }
+    return known.get(digest, "файл не совпадает с выданным")

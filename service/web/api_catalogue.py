@@ -11,7 +11,7 @@ from service.errors import Fault, Invalid
 from service.security.permissions import Permission
 from service.usecases import acts as act_deeds
 from service.usecases import again, catalogue, editions, extract, ownkinds, workshop
-from service.web.api_pages import body_object
+from service.web.api_kit import body_object
 from service.web.context import house
 from service.web.downloads import DOCX, download
 from service.web.registry import Pages

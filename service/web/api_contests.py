@@ -11,7 +11,7 @@ from service.rendering.text import body
 from service.security.permissions import Permission
 from service.usecases import contest as deeds
 from service.usecases import contest_desk, contest_papers, publication
-from service.web.api_pages import body_object
+from service.web.api_kit import body_object
 from service.web.context import house
 from service.web.downloads import DOCX, download
 from service.web.registry import Pages

@@ -32,11 +32,19 @@ class ApiLogin(HouseError):
         super().__init__("Нужен действующий ключ: заголовок «Authorization: Bearer …».")
 
 
+class NotJson(HouseError):
+    """The API was sent a body that is no JSON."""
+
+    def __init__(self) -> None:
+        super().__init__("Пошлите тело запроса в JSON с заголовком «Content-Type: application/json».")
+
+
 STATUS: dict[type[HouseError], int] = {
     ApiLogin: 401,
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    NotJson: 415,
     Invalid: 422,
     TooOften: 429,
     Unavailable: 503,
@@ -66,6 +74,16 @@ ADVICE = {
 }
 
 
+API_TITLES = {404: "Не найдено", 405: "Метод не подходит", 413: "Слишком большой запрос", 415: "Тело не того вида"}
+API_ADVICE = {
+    400: "Запрос не разобран: проверьте заголовки и тело.",
+    404: "Такого адреса нет: все адреса названы в /api/v1/openapi.json.",
+    405: "По этому адресу нет такого метода: разрешённые названы в заголовке Allow.",
+    413: "Тело запроса больше допустимого.",
+}
+"""What a program is told where a person would be sent back to a page."""
+
+
 def status_of(error: HouseError) -> int:
     """The status of an error by its nearest class in the table."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
@@ -91,7 +109,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]  # a redirect of the router
-    response = _answer(status, ADVICE.get(status, ADVICE[400]))
+    known = {**ADVICE, **API_ADVICE} if is_api() else ADVICE
+    response = _answer(status, known.get(status, known[400]))
     allowed = getattr(error, "valid_methods", None)
     if status == 405 and allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -129,7 +148,7 @@ def problem(status: int, sentence: str, error: HouseError | None = None) -> Resp
     """RFC 9457: type, title, status, detail, and every faulty field."""
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": TITLES.get(status, TITLES[400]),
+        "title": API_TITLES.get(status) or TITLES.get(status, TITLES[400]),
         "status": status,
         "detail": sentence,
     }

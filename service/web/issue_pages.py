@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -19,7 +21,7 @@ from service.usecases.views import VIEW_GENRES, view
 from service.web import kept
 from service.web.consent_links import lacks_shown, prints
 from service.web.context import actor, house, web
-from service.web.downloads import DOCX, download
+from service.web.downloads import DOCX, PDF, download
 from service.web.filling import PREFIX, Filling, begun, in_hand, resumed, saved, sent, show
 from service.web.formview import form_page
 from service.web.look import note
@@ -39,11 +41,17 @@ STAGES = {
     7: "Завершение внедрения",
 }
 """Stages of the roadmap (Р-145)."""
+GENRES = {
+    "order": "приказы", "regulation": "положения", "plan": "планы", "programme": "программы", "minutes": "протоколы",
+    "letter": "письма", "agreement": "соглашения", "consent": "согласия", "application": "заявления", "award": "награды",
+    "sheet": "листы", "register": "реестры и базы", "journal": "журналы", "publication": "публикации", "act": "акты",
+    "report": "справки и отчёты",
+}  # fmt: skip
 
 
 @pages.page("/documents/new", permission=ISSUE)
 def kinds() -> str:
-    """Kinds of papers that are issued, by stage; ?q= narrows them."""
+    """Kinds of papers that are issued, by stage; ?q= and ?genre= narrow them."""
     return _kinds(sheets=False)
 
 
@@ -54,13 +62,15 @@ def sheets() -> str:
 
 
 def _kinds(*, sheets: bool) -> str:
-    query = request.args.get("q", "").strip()[:100]
+    query, genre = request.args.get("q", "").strip()[:100], request.args.get("genre", "")
     words = query.casefold().replace("ё", "е").split()
     fitting = [kind for kind in house().catalogue if fits(kind, words) and kind.key not in JOURNALS]
-    shown = [kind for kind in fitting if (kind.manifest.genre in VIEW_GENRES) == sheets]
-    others = len(fitting) - len(shown) if words else 0
-    context = {"groups": by_stage(shown), "query": query, "total": len(shown), "sheets": sheets, "others": others}
-    return render_template("kinds.html", **context)
+    here = [kind for kind in fitting if (kind.manifest.genre in VIEW_GENRES) == sheets]
+    shown = [kind for kind in here if genre in {"", kind.manifest.genre}]
+    return render_template(
+        "kinds.html", groups=by_stage(shown), query=query, total=len(shown), sheets=sheets, genre=genre, genres=GENRES,
+        others=len(fitting) - len(here) if words else 0, counts=Counter(kind.manifest.genre for kind in here),
+    )  # fmt: skip
 
 
 def fits(kind: DocumentType, words: list[str]) -> bool:
@@ -163,7 +173,7 @@ def sheet(draft: str) -> Any:
 def picture(draft: str) -> Response:
     """The first page as a picture, where this machine can make one."""
     content = preview.draft_file(house(), actor(), resumed(draft).asked())
-    return Response(web().preview.picture(content), mimetype="image/png")
+    return Response(web().preview.picture(house(), content), mimetype="image/png")
 
 
 @pages.page("/documents/drafts/<draft>/correct", permission=Permission.CORRECT_FORMS, methods=("POST",))
@@ -197,4 +207,11 @@ def register(draft: str) -> Any:
 def done(key: str) -> str:
     """What was issued, and what to do next."""
     paper = library.get(house(), actor(), key)
-    return render_template("done.html", paper=paper, manifest=house().catalogue.get(paper.type).manifest)
+    return render_template("done.html", paper=paper, pdf=web().preview.there)
+
+
+@pages.page("/documents/<key>/pdf", permission=Permission.READ_ARCHIVE)
+def pdf(key: str) -> Response:
+    """An issued paper as PDF for printing; what is kept is the Word file."""
+    paper, content = library.content(house(), actor(), key)
+    return download(web().preview.pdf(house(), content), str(Path(paper.file_name).with_suffix(".pdf")), PDF)

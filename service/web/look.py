@@ -44,6 +44,7 @@ MENU = (
     Link("Люди", "people.people", _P.READ_PEOPLE),
     Link("Группы", "groups.groups", _P.READ_PEOPLE),
     Link("Партнёры", "partners.partners", _P.MANAGE_PARTNERS),
+    Link("Программа", "programme.card", _P.READ_PEOPLE),
     Link("Загрузка списков", "imports.imports", _P.IMPORT_DATA),
     Link("Согласия", "consents.consents_page", _P.MANAGE_CONSENTS),
     Link("Конкурсы", "contests.contests", _P.MANAGE_PAIRS),

@@ -12,8 +12,10 @@ from service.web import (
     api_catalogue,
     api_consents,
     api_contests,
+    api_keeping,
     api_pages,
     api_people,
+    api_programme,
     archive_pages,
     audit_pages,
     batch_pages,
@@ -21,6 +23,7 @@ from service.web import (
     college_pages,
     consent_pages,
     contest_pages,
+    copy_pages,
     decline_pages,
     doclook,
     errors,
@@ -33,12 +36,14 @@ from service.web import (
     issue_pages,
     job_pages,
     journal_pages,
+    keeping_pages,
     login_pages,
     look,
     ownkind_pages,
     partner_pages,
     people_deed_pages,
     people_pages,
+    programme_pages,
     publication_pages,
     scan_pages,
     setup_pages,
@@ -61,6 +66,9 @@ BOOKS: tuple[Pages, ...] = (
     issue_pages.pages,
     suggest.pages,
     archive_pages.pages,
+    copy_pages.pages,
+    keeping_pages.pages,
+    api_keeping.pages,
     verify_pages.pages,
     college_pages.pages,
     audit_pages.pages,
@@ -72,6 +80,7 @@ BOOKS: tuple[Pages, ...] = (
     people_pages.pages,
     publication_pages.pages,
     people_deed_pages.pages,
+    programme_pages.pages,
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
@@ -86,6 +95,7 @@ BOOKS: tuple[Pages, ...] = (
     api_contests.pages,
     api_catalogue.pages,
     api_people.pages,
+    api_programme.pages,
 )
 
 
@@ -99,6 +109,7 @@ def build(
     """The application; Undeclared when a route has no declared right."""
     app = Flask("service.web", static_folder=None)
     app.config.update(MAX_FORM_MEMORY_SIZE=2_000_000, MAX_FORM_PARTS=5000, TRAP_HTTP_EXCEPTIONS=False)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider: Russian stays readable
     web = Web(house, house.security, founding, tasks=tasks)
     app.extensions[EXTENSION] = web
     web.pages = register(app, books)

@@ -16,6 +16,7 @@ from service.errors import Forbidden, HouseError
 from service.settings import Settings
 from service.usecases import doctor, editions, library, workshop
 from service.usecases.doctor import Sign
+from service.usecases.doctor_files import digest_of
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.wiring import open_house
@@ -110,7 +111,7 @@ def test_holes_are_found_first_middle_and_last(house: House) -> None:
 
 
 def told_of_backup(house: House, path: Path) -> None:
-    digest = doctor._digest(path)
+    digest = digest_of(path)
     with house.store.transaction(ADMINISTRATOR) as tx:
         tx.audit("backup", facts={"file": str(path), "sha256": digest, "size": 1})
 
