@@ -13,7 +13,8 @@ from schemas import cards
 from schemas.describe import json_schema
 from schemas.document.blocks import all_fields
 from service.catalogue.folders import DocumentType
-from service.usecases.openapi_deeds import DEEDS, OBJECT, ROOT, TEXT, Deed, fields_of, ref
+from service.usecases.openapi_deeds import DEEDS
+from service.usecases.openapi_words import OBJECT, ROOT, TEXT, Deed, fields_of, ref
 
 _NUMBER = {"type": ["integer", "null"]}
 _DAY = {"type": "string", "format": "date"}
