@@ -13,6 +13,7 @@ from pathlib import Path
 from records import migrations
 from records.errors import Broken, Busy, NewerData
 from records.inspection import inspect
+from records.keeper import Keeper
 from records.making import create, sync_folder
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
@@ -32,6 +33,7 @@ class Base:
         self._witness = Witness(path)
         self._turn = open_turn(path.with_name(path.name + "-lock"))
         self._pool = Pool(path, lock_timeout)
+        self._keeper = Keeper(path, self._lent, lambda: self._turn.held(1.0))
         self._incarnation = ""
         self._commits = 0
         self._memory: tuple[tuple[int, int], Known] = ((-1, -1), ({}, None))
@@ -98,7 +100,7 @@ class Base:
         """How many commits the file holds (None: it is of an older form), and whether it had to be read through."""
         number = connection.execute("pragma user_version").fetchone()[0]
         if number > FORMAT:
-            raise NewerData("Папка данных записана более новой версией программы: обновите программу.")
+            raise _newer(connection)
         if not number:
             raise Broken("Это не файл записей программы: проверьте папку данных или восстановите последнюю копию.")
         self._incarnation = connection.execute("select value from meta where name='incarnation'").fetchone()[0]
@@ -178,6 +180,7 @@ class Base:
 
     def _written(self, connection: sqlite3.Connection) -> Iterator[Session]:
         connection.execute("begin immediate")
+        before = connection.total_changes
         session = Session(connection, self.specs, writing=True)
         self._fit(session)
         if self._memory[0] == (self.generation, session.commits):
@@ -187,6 +190,7 @@ class Base:
         self._commits = session.commit()
         self._witness.write(self._incarnation, self._commits)
         self._memory = ((self.generation, self._commits), session.known())
+        self._keeper.committed(self._commits, connection.total_changes - before)
 
     def _fit(self, session: Session) -> None:
         if session.format > FORMAT:
@@ -253,7 +257,7 @@ class Base:
             connection = self._take()
             try:
                 yield connection
-                self._witness.write(self._incarnation, self._commits)
+                self._witness.write(self._incarnation, Session(connection, self.specs, writing=False).commits)
             except BaseException:
                 self._pool.drop(connection)
                 raise
@@ -263,12 +267,14 @@ class Base:
         """Fold the log into the file and let go of everything; a second call does nothing."""
         if self.closed:
             return
+        self._keeper.stop()
         with suppress(Exception), self._turn.held(0.5):  # closing never fails: what was confirmed is safe in the log
             with self._lent() as connection:
                 connection.execute("pragma wal_checkpoint(passive)")
+                commits = Session(connection, self.specs, writing=False).commits
             self._pool.close()
             if not Path(f"{self.path}-wal").exists():
-                self._witness.settle(self._incarnation, self._commits)
+                self._witness.settle(self._incarnation, commits)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -276,6 +282,14 @@ class Base:
         self._pool.close()
         self._witness.close()
         close_turn(self._turn)
+
+
+def _newer(connection: sqlite3.Connection) -> Exception:
+    """A number of form above ours: a newer program's file, or a damaged head of ours, which the book gives away."""
+    with suppress(sqlite3.Error, Broken):
+        if Session(connection, {}, writing=False).format <= FORMAT:
+            return broken("номер формы файла")
+    return NewerData("Папка данных записана более новой версией программы: обновите программу.")
 
 
 def fewer(confirmed: int, found: int) -> Broken:

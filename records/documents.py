@@ -22,8 +22,12 @@ Change = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
 def engine_of(storage: Any) -> SQLiteStorage | None:
     """The storage of ours, also under TinyDB's caching middleware (whose cache is passed by: it would lose what was acknowledged)."""
-    while isinstance(storage, CachingMiddleware):
-        storage = storage.storage
+    if isinstance(storage, CachingMiddleware):
+        inner = engine_of(storage.storage)
+        if inner is not None:  # TinyDB's own database asks the middleware: its cache must neither delay nor remember
+            storage.flush()  # type: ignore[no-untyped-call]  # TinyDB has no types there
+            storage.read, storage.write = inner.read, inner.write  # type: ignore[method-assign]  # see above
+        return inner
     return storage if isinstance(storage, SQLiteStorage) else None
 
 

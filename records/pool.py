@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from records.errors import Broken, Busy, Unavailable
+from records.keeper import PAGES, ROOM
 
 SYNCHRONOUS = "full"
 """Each commit is synced before it is acknowledged; with «normal» 641 of 918 power-cut states lost or mixed commits."""
@@ -66,7 +67,8 @@ def connect(path: Path, *, busy: float = 10.0) -> sqlite3.Connection:
         cached_statements=512,
     )
     connection.execute(f"pragma synchronous={SYNCHRONOUS}")
-    connection.execute("pragma journal_size_limit=8388608")
+    connection.execute(f"pragma wal_autocheckpoint={2 * PAGES}")  # the keeper's work, should it not come to it
+    connection.execute(f"pragma journal_size_limit={2 * ROOM}")
     connection.execute("pragma cell_size_check=on")
     connection.execute(f"pragma cache_size=-{CACHE_KB}")
     connection.execute("pragma secure_delete=on")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -51,9 +52,12 @@ class SQLiteStorage(Storage):
             path = Path(self._folder.name) / "memory.db"
         if create_dirs:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        if "+" not in access_mode and not Path(path).exists():
+        readonly = access_mode in {"r", "rb"}
+        if not readonly and access_mode not in {"r+", "rb+"}:
+            warnings.warn("Using an `access_mode` other than 'r', 'rb', 'r+' or 'rb+' means 'r+' here", stacklevel=2)
+        if readonly and not Path(path).exists():
             raise FileNotFoundError(path)
-        self._init(Base(Path(path), specs, lock_timeout=lock_timeout), readonly="+" not in access_mode)
+        self._init(Base(Path(path), specs, lock_timeout=lock_timeout), readonly=readonly)
 
     def _init(self, base: Base, *, readonly: bool = False) -> None:
         self.base = base

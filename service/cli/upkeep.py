@@ -14,7 +14,7 @@ from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
-from service.usecases import library, openexport
+from service.usecases import openexport, searching
 from service.usecases.year_export import year_export
 
 KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
@@ -29,7 +29,7 @@ def doctor(context: Context, as_json: bool, anew: bool) -> None:
     try:
         with context.house() as house:
             if anew:
-                library.rebuild_search(house, context.actor(house))
+                searching.rebuild(house, context.actor(house))
             found = signs.examine(house, context.actor(house))
     except Broken as error:
         found = signs.unopened(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from schemas.values.names import FullName
+from service.grammar.lexicon import known
 from service.importing.cells import Stored
 from service.importing.codes import read_group, read_passport
 from service.importing.lines import Data
@@ -70,11 +71,26 @@ def _odd_parts(row: int, values: Read, cells: Cells, told: Told) -> None:
             told.doubts.append(
                 Remark(row, cells[key], key, text, "Два слова в одной части имени: проверьте, так ли в паспорте.")
             )
-    first = str(values.get("firstname", ""))
+    first, surname = str(values.get("firstname", "")), str(values.get("surname", ""))
+    if first and " " in surname and first in surname.split():
+        sentence = "В столбце фамилии стоит всё имя целиком: оставьте одну фамилию или не загружайте столбцы имени."
+        told.fault(Remark(row, cells["surname"], "surname", surname, sentence))
+    if _swapped(surname, first):
+        sentence = f"Похоже, имя и фамилия стоят не на своих местах: «{surname}» — имя, «{first}» — фамилия."
+        told.fault(Remark(row, cells["surname"], "surname", f"{surname} {first}", sentence))
     if " " not in first and SURE_PATRONYMIC.search(first):
         told.doubts.append(
             Remark(row, cells["firstname"], "firstname", first, "На месте имени похоже стоит отчество: проверьте.")
         )
+
+
+def _swapped(surname: str, first: str) -> bool:
+    """The dictionary knows the one as a first name only, and the other as a surname only."""
+    one, other = (
+        {tag for reading in known(word.lower()) for tag in ("Name", "Surn") if reading.has(tag, "nomn", "sing")}
+        for word in (surname, first)
+    )
+    return one == {"Name"} and other == {"Surn"}
 
 
 def _whole_in_surname(values: Read, cells: Cells, told: Told) -> FullName | None:

@@ -28,6 +28,7 @@ REASONS = {
     "numbered": "пустые строки, в которых только номер",
     "header": "повтор заголовка таблицы",
     "numbers": "строка с номерами столбцов",
+    "hints": "пояснения под заголовком",
     "totals": "итоговая строка",
     "foot": "подписи и примечания под списком",
     "section": "строка-заголовок группы",
@@ -78,8 +79,8 @@ def _reason(survey: Survey, line: Line, *, first: bool) -> str:
     texts = [shown(value).strip() for index, value in filled.items() if index not in counted]
     if not texts:
         return "" if _uncomputed(survey, line) else "numbered"
-    if first and _is_numbers(list(map(shown, filled.values()))):
-        return "numbers"
+    if first and (under := _under_header(list(map(shown, filled.values())))):
+        return under
     if survey.header.first and _repeats(survey, line):
         return "header"
     return _by_words(survey, line, texts)
@@ -115,8 +116,11 @@ def _uncomputed(survey: Survey, line: Line) -> bool:
     return any((line.number, index) in survey.sheet.uncomputed for index in mapped)
 
 
-def _is_numbers(texts: list[str]) -> bool:
-    return len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
+def _under_header(texts: list[str]) -> str:
+    """Numbers of columns or explanations in brackets, as official forms have them under the header."""
+    if len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]:
+        return "numbers"
+    return "hints" if all(re.fullmatch(r"\(.*\)", text.strip()) for text in texts) else ""
 
 
 def _repeats(survey: Survey, line: Line) -> bool:

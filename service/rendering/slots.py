@@ -142,10 +142,13 @@ def _group(_spec: FieldSpec, value: Group, paper: Paper) -> Slots:
 
 
 def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
-    signer = paper.people.get(value.signer)
+    signer, short = paper.people.get(value.signer), value.short_name
+    full = phrase_word(unbreakable(value.name), animate=False, overrides=paper.forms(value.name))
+    brief = unbreakable(short)
     return {
-        "полное": phrase_word(unbreakable(value.name), animate=False, overrides=paper.forms(value.name)),
-        "краткое": unbreakable(value.short_name or value.name),
+        "полное": full,
+        "краткое": brief or unbreakable(value.name),
+        "кратко_или_полное": phrase_word(brief, animate=False, overrides=paper.forms(short)) if short else full,
         "адрес": unbreakable(value.address),
         "инн": value.inn,
         "основание": value.signer_basis,
@@ -186,7 +189,9 @@ def _college(paper: Paper) -> Slots:
     return {
         "полное": full,
         "краткое": short,
-        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(college.short_name)) if short else full,
+        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(college.short_name))
+        if short
+        else full,
         "вид": phrase_word(college.kind_word, animate=False, overrides=paper.forms(college.kind_word)),
         "учредитель": college.founder,
         "адрес": unbreakable(college.legal_address),

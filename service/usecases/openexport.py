@@ -37,8 +37,9 @@ def export(house: House, actor: Actor, target: Path) -> tuple[int, int]:
         folder.mkdir(parents=True, exist_ok=True)
         name = file_name(paper.file_name.removesuffix(".docx"), about=paper.key[:6] if not paper.number else "")
         (folder / name).write_bytes(house.files.get(paper.sha256))
-        if paper.scan_sha256:
-            (folder / f"{name.removesuffix('.docx')} (скан).pdf").write_bytes(house.files.get(paper.scan_sha256))
+        for mark, digest in (("скан", paper.scan_sha256), ("PDF-A", paper.pdf_sha256)):
+            if digest:
+                (folder / f"{name.removesuffix('.docx')} ({mark}).pdf").write_bytes(house.files.get(digest))
     with house.store.transaction(actor) as tx:
         tx.audit("export", facts={"papers": len(papers)})
     return sum(len(rows) for rows in tables.values()), len(papers)

@@ -8,15 +8,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.usecases.house import House
 from service.web import (
     account_pages,
+    acts_pages,
+    api_catalogue,
     api_consents,
+    api_contests,
+    api_keeping,
     api_pages,
     api_people,
+    api_programme,
     archive_pages,
     audit_pages,
     batch_pages,
     catalogue_pages,
     college_pages,
     consent_pages,
+    contest_pages,
+    copy_pages,
     decline_pages,
     doclook,
     errors,
@@ -29,11 +36,15 @@ from service.web import (
     issue_pages,
     job_pages,
     journal_pages,
+    keeping_pages,
     login_pages,
     look,
+    ownkind_pages,
     partner_pages,
     people_deed_pages,
     people_pages,
+    programme_pages,
+    publication_pages,
     scan_pages,
     setup_pages,
     shell_pages,
@@ -55,25 +66,36 @@ BOOKS: tuple[Pages, ...] = (
     issue_pages.pages,
     suggest.pages,
     archive_pages.pages,
+    copy_pages.pages,
+    keeping_pages.pages,
+    api_keeping.pages,
     verify_pages.pages,
     college_pages.pages,
     audit_pages.pages,
     decline_pages.pages,
+    acts_pages.pages,
+    ownkind_pages.pages,
     catalogue_pages.pages,
     journal_pages.pages,
     people_pages.pages,
+    publication_pages.pages,
     people_deed_pages.pages,
+    programme_pages.pages,
     group_pages.pages,
     partner_pages.pages,
     import_pages.pages,
     consent_pages.pages,
+    contest_pages.pages,
     batch_pages.pages,
     job_pages.pages,
     withdrawal_pages.pages,
     scan_pages.pages,
     api_pages.pages,
     api_consents.pages,
+    api_contests.pages,
+    api_catalogue.pages,
     api_people.pages,
+    api_programme.pages,
 )
 
 
@@ -87,6 +109,7 @@ def build(
     """The application; Undeclared when a route has no declared right."""
     app = Flask("service.web", static_folder=None)
     app.config.update(MAX_FORM_MEMORY_SIZE=2_000_000, MAX_FORM_PARTS=5000, TRAP_HTTP_EXCEPTIONS=False)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider: Russian stays readable
     web = Web(house, house.security, founding, tasks=tasks)
     app.extensions[EXTENSION] = web
     web.pages = register(app, books)

@@ -58,6 +58,7 @@ def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
     refused = whole = 0
     for source, name in ((tmp_path / "data", "records.db-wal"), (closed, "records.db")):
         data = (source / name).read_bytes() if (source / name).exists() else b""
+        data = data.rstrip(b"\0") if name.endswith("-wal") else data  # the log's room holds nothing
         flips = [data[:n] + bytes([data[n] ^ 0x10]) + data[n + 1 :] for n in range(0, len(data), 7)]
         for damaged in [*flips, *(data[:n] for n in range(0, len(data), 512))]:
             folder = tmp_path / "damaged"

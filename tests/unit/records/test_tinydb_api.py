@@ -444,6 +444,33 @@ def test_caching_middleware_is_passed_by(tmp_path: Path) -> None:
     db.close()
 
 
+def test_tinydbs_own_database_does_not_ask_the_cache_either(tmp_path: Path) -> None:
+    """What it wrote before the first table is not thrown over the documents at the end, and what it lists is what is there."""
+    with Mixed(tmp_path / "db", storage=CachingMiddleware(engine.SQLiteStorage)) as db:
+        db.drop_tables()
+        db.insert({"a": 1})
+        db.table("more").insert({"a": 2})
+        assert db.tables() == {"_default", "more"}
+        db.drop_table("more")
+        assert db.tables() == {"_default"}
+    with engine.TinyDB(tmp_path / "db") as db:
+        assert db.all() == [{"a": 1}]
+
+
+def test_an_access_mode_that_makes_no_sense_is_warned_of(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="access_mode"):
+        db = engine.TinyDB(tmp_path / "db", access_mode="w")
+    assert db.insert({"a": 1}) == 1
+    db.close()
+
+
+def test_documents_come_by_id_and_ids_only_grow(tmp_path: Path) -> None:
+    """On purpose otherwise than TinyDB, which lists by insertion and, after ids of one's own among others, gives lower ids again."""
+    with engine.TinyDB(tmp_path / "db") as db:
+        assert db.insert_multiple([{"a": 1}, Document({"a": 2}, 9), {"a": 3}, Document({"a": 4}, 5)]) == [1, 9, 10, 5]
+        assert ids(db.all()) == ids(db.search(where("a").exists())) == [1, 5, 9, 10]
+
+
 def test_our_database_over_tinydbs_storages_is_tinydb(tmp_path: Path) -> None:
     with engine.TinyDB(tmp_path / "db.json", storage=tinydb.JSONStorage) as db:
         assert db.insert({"a": 1}) == 1
