@@ -43,13 +43,18 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
     # The port is taken before anything is promised.
     server = create_server(app_over(house), host=host, port=port, threads=8, ident=None)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops us as Ctrl+C does
-    worker = Worker(house)
-    worker.start()
     taken = port or getattr(server, "effective_port", port)
-    with suppress(KeyboardInterrupt):
-        _greet(f"http://{host}:{taken}", first_code(house))
-        server.run()
-    worker.stop()
+    workers = Worker(house), Keeper(house)
+    try:
+        with suppress(KeyboardInterrupt):
+            for one in workers:
+                one.start()
+            _greet(f"http://{host}:{taken}", first_code(house))
+            server.run()
+    finally:
+        for one in reversed(workers):
+            one.stop()
+        house.close()
 
 
 def _greet(address: str, code: str) -> None:
