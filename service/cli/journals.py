@@ -11,7 +11,7 @@ from schemas.journals import JOURNALS
 from schemas.values.dates import read_date
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
-from service.usecases import journals, views
+from service.usecases import journal_import, journals, views
 
 
 @click.group("journal", help="Журналы регистрации: номера, печать, перенос из прежнего журнала.")
@@ -78,7 +78,7 @@ def print_journal(context: Context, key: str, period: str, out: Path) -> None:
 def import_journal(context: Context, key: str, period: str, file: Path) -> None:
     """All lines or none."""
     with context.house() as house:
-        count = journals.bring_in(house, context.actor(house), key, period, file.read_bytes())
+        count = journal_import.bring_in(house, context.actor(house), key, period, file.read_bytes())
     click.echo(f"Внесено номеров: {count}")
 
 

@@ -18,6 +18,7 @@ _NOTE: Final = re.compile(r"<w:footnote (?![^>]*w:type=)[^>]*>.*?</w:footnote>",
 _NOTE_ID: Final = re.compile(r'(<w:footnote(?:Reference)? [^>]*?w:id=")([^"]*)')
 _NAMESPACE: Final = re.compile(r'xmlns:([\w.-]+)="([^"]*)"')
 _IGNORABLE: Final = re.compile(r'mc:Ignorable="([^"]*)"')
+_SECTION_PAGES: Final = re.compile(r'(<w:instrText[^>]*>[^<]*?|w:instr="[^"]*?)\bSECTIONPAGES\b')
 _TARGET: Final = re.compile(r'Target="([^"]*)"')
 
 
@@ -42,7 +43,10 @@ def joined_root(head: str, other: str) -> str:
 class JobBody:
     """Collects documents; the parts around them are in ``package``."""
 
-    def __init__(self, templates: Sequence[JobTemplate], *, odd_starts: bool, separators: bool) -> None:
+    def __init__(
+        self, templates: Sequence[JobTemplate], *, odd_starts: bool, separators: bool, office: bool = False
+    ) -> None:
+        self.office = office
         self.package = JobParts(templates)
         self.pieces: list[str] = []
         self.notes: list[str] = []
@@ -74,6 +78,8 @@ class JobBody:
         before, _, rest = body.partition(SECTION_OPEN)
         section, _, after = rest.rpartition(SECTION_CLOSE)
         before, after = self._opened(before, after, name)
+        if self.office:
+            before, after = self._ended(before, after)
         self.pieces.append(f"{before}{section}{after}")
         self._last = (before + after, section)
         if self._documents == 1:
@@ -119,6 +125,20 @@ class JobBody:
             return before, f"{after[:end]}{mark}{after[end:]}"
         return f"{before[:end]}{mark}{before[end:]}", after
 
+    def _ended(self, before: str, after: str) -> tuple[str, str]:
+        """LibreOffice does not know SECTIONPAGES: it gets the number of the page where the document ends."""
+        self._marks += 1
+        mark = f'<w:bookmarkStart w:id="{self._marks}" w:name="{self._end}"/><w:bookmarkEnd w:id="{self._marks}"/>'
+        at = after.rfind("</w:p>")
+        return self._counted(before), self._counted(f"{after[:at]}{mark}{after[at:]}") if at >= 0 else after
+
+    @property
+    def _end(self) -> str:
+        return f"end{self._documents:05}"
+
+    def _counted(self, xml: str) -> str:
+        return _SECTION_PAGES.sub(rf"\1PAGEREF {self._end}", xml)
+
     def _own_ids(self, template: JobTemplate, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> Any:
         order = self._order[id(template)]
         prefix = self.package.prefix(order)
@@ -151,7 +171,8 @@ class JobBody:
         if code:
             self.package.parts[f"word/{name}"] = code_png(context, code)
         else:
-            self.package.part(template, target, name, parts.get(f"word/{target}") or template.entries[f"word/{target}"])
+            data = parts.get(f"word/{target}") or template.entries[f"word/{target}"]
+            self.package.part(template, target, name, self._counted(data.decode()).encode() if self.office else data)
             self._own_codes(template, name, context)
         self.package.relate(made, kind, name)
         return made

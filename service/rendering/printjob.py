@@ -38,20 +38,26 @@ def bookmark(number: int) -> str:
 
 
 def print_job(
-    items: Iterable[Item], *, odd_starts: bool = False, separators: bool = False, compressor: Compressor = DEFAULT
+    items: Iterable[Item],
+    *,
+    odd_starts: bool = False,
+    separators: bool = False,
+    office: bool = False,
+    compressor: Compressor = DEFAULT,
 ) -> bytes:
     """One Word file of all documents.
 
     Every document starts a page (an odd one with ``odd_starts``), has a bookmark there (``bookmark``), counts its pages and
     lists from the start and keeps its own headers and codes. ``separators``: a sheet with the group's name before each
-    group that has a name. SECTIONPAGES counts the pages of a document of one section; NUMPAGES counts the whole job. Styles of the first
+    group that has a name. Both NUMPAGES and SECTIONPAGES count the pages of a document of one section; ``office``: so that
+    LibreOffice counts them too (for conversion only). Styles of the first
     template serve all. Raises Invalid with the missing fields of all documents («3.куратор.фио»), BadTemplate.
     """
     listed = list(items)
     if not listed:
         raise HouseError("В задании на печать нет ни одного документа.")
     templates = _templates(listed)
-    job = _Job([*templates.values()], odd_starts=odd_starts, separators=separators)
+    job = _Job([*templates.values()], odd_starts=odd_starts, separators=separators, office=office)
     _fill(job, listed, templates, separators=separators)
     return write_zip(job.finished().items(), compressor)
 

@@ -50,9 +50,10 @@ class Stamp:
     grey: float = 0.0
 
 
-def true_copy(signer: str = "", date: str = "") -> Stamp:
-    """«КОПИЯ ВЕРНА» with room for the signature (ГОСТ Р 7.0.97-2025, 5.26) on the last page."""
-    lines = ("КОПИЯ ВЕРНА", signer and f"{signer} ______________", date)
+def true_copy(name: str = "", date: str = "", position: str = "") -> Stamp:
+    """«КОПИЯ ВЕРНА» with position, room for the signature, name and date (ГОСТ Р 7.0.97-2025, 5.26) on the last page."""
+    signed = f"______________ {name}" if name else ""
+    lines = ("КОПИЯ ВЕРНА", position, signed, date)
     return Stamp(tuple(line for line in lines if line), place="bottom-left", pages="last")
 
 

@@ -11,8 +11,7 @@ from schemas.values.cases import Case
 from service.errors import Fault, Invalid
 from service.grammar.vocabulary import NOUNS
 from service.rendering import compile as compile_template
-from service.rendering import gate
-from service.rendering.faults import faults
+from service.rendering.child import faults_uploaded
 from service.rendering.slotuse import SlotUse
 from service.usecases.slotlist import EVERYWHERE, PARTNER, PERSON
 
@@ -100,8 +99,7 @@ def draft_manifest(docx: bytes) -> str:
 
     Invalid when the gate refuses the file, when its tags are wrong (with places), or when there are no slots.
     """
-    gate.inspect(docx, "docx")
-    wrong = faults(docx, None)
+    wrong = faults_uploaded(docx)
     if wrong:
         raise Invalid([Fault("file", f"{one.place}: {one.sentence}") for one in wrong])
     use = compile_template(docx).slots

@@ -1,17 +1,16 @@
-"""The rest of the addresses of the JSON API in words: contests, publication, kinds of papers, acts, pairs, bases."""
+"""The rest of the addresses of the JSON API in words: contests, publication, kinds of papers, acts, retention."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.usecases.openapi_words import LIST, OBJECT, PAGE, ROOT, TEXT, Deed, fields_of
+from service.usecases.openapi_words import LIST, OBJECT, ROOT, TEXT, Deed, fields_of
 
 _YEAR = {"year": "Учебный год: 2026-2027."}
 _REASON = fields_of("reason", reason=TEXT)
 _FILE = {"type": "string", "format": "binary"}
 _CONTEST = f"{ROOT}/contests/{{key}}"
 _KIND = f"{ROOT}/document-types/{{key}}"
-_PERSON = f"{ROOT}/people/{{key}}"
 
 MORE: Mapping[tuple[str, str], Deed] = {
     (f"{ROOT}/retention", "GET"): Deed("Сроки хранения"),
@@ -48,14 +47,4 @@ MORE: Mapping[tuple[str, str], Deed] = {
     (f"{ROOT}/acts", "GET"): Deed("Акты преамбул", query={"day": "Действующие на день."}),
     (f"{ROOT}/acts/{{key}}", "PATCH"): Deed("Изменить или добавить акт", OBJECT),
     (f"{ROOT}/acts/{{key}}/restore", "POST"): Deed("Вернуть поставленный текст акта", OBJECT, body_optional=True),
-    (f"{ROOT}/programmes/{{year}}", "GET"): Deed("Программа учебного года"),
-    (f"{ROOT}/programmes/{{year}}", "PUT"): Deed("Записать программу учебного года", OBJECT),
-    (f"{ROOT}/pairs", "GET"): Deed("Пары", answer=LIST, query={**_YEAR, "person": "Ключ человека.", **PAGE}),
-    (f"{ROOT}/pairs", "POST"): Deed("Закрепить пару", OBJECT, status=201),
-    (f"{ROOT}/pairs/{{key}}/end", "POST"): Deed("Завершить пару", OBJECT),
-    (f"{_PERSON}/mentor", "PUT"): Deed("Анкета наставника на год", OBJECT),
-    (f"{_PERSON}/mentee", "PUT"): Deed("Анкета наставляемого на год", OBJECT),
-    (f"{ROOT}/bases/{{key}}", "GET"): Deed("База участников", answer=LIST, query={**_YEAR, **PAGE}),
-    (f"{ROOT}/bases/{{key}}/file", "GET"): Deed("База участников файлом", query={**_YEAR, "format": "docx или xlsx."}, file=True),
-    (f"{ROOT}/attendance", "POST"): Deed("Лист регистрации файлом", OBJECT, file=True),
 }  # fmt: skip

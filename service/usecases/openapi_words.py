@@ -38,6 +38,8 @@ class Deed:
     """The body is multipart/form-data."""
     file: bool = False
     """The answer is a file."""
+    clash: bool = False
+    """May not fit what is stored by now: 409."""
     public: bool = False
     body_optional: bool = False
 

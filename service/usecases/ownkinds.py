@@ -16,8 +16,7 @@ from schemas.values.actor import Actor
 from service.catalogue.folders import manifest_of
 from service.catalogue.tomlout import toml
 from service.errors import Conflict, Fault, HouseError, Invalid
-from service.rendering import gate
-from service.rendering.child import render_uploaded
+from service.rendering.child import faults_uploaded, render_uploaded
 from service.rendering.layout import layout_faults
 from service.rendering.text import text
 from service.security.permissions import Permission, require
@@ -121,7 +120,7 @@ def install(house: House, actor: Actor, key: str, files: tuple[str, bytes], reas
     """
     require(actor, Permission.MANAGE_CATALOGUE)
     description, content = files
-    gate.inspect(content, "docx")
+    faults_uploaded(content)  # the gate, and a reading within limits before the file is read here
     found = list(_key_faults(house, key))
     if len(reason.strip()) < 3:
         found.append(Fault("reason", "Напишите, зачем нужен этот документ: это останется в истории."))

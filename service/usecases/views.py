@@ -82,7 +82,7 @@ def _head(house: House, actor: Actor) -> str:
 
 
 def _row(paper: Issued) -> dict[str, Any]:
-    note = f"аннулирован: {paper.reason}" if paper.state is State.ANNULLED else ""
+    note = f"аннулирован: {paper.reason}" if paper.state is State.ANNULLED else "" if paper.seq else paper.ground
     return {
         "number": paper.number, "date": paper.date.isoformat(), "title": paper.title or paper.word,
         "executor": paper.issued_by, "note": note,

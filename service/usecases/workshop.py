@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from records.registry import TEMPLATES
 from schemas.values.actor import Actor
-from service.rendering import gate
-from service.rendering.child import render_uploaded
+from service.rendering.child import faults_uploaded, render_uploaded
 from service.rendering.comments import comment
-from service.rendering.faults import faults
 from service.rendering.layout import layout_faults
 from service.rendering.text import text
 from service.rendering.trouble import TemplateFault
@@ -46,8 +44,7 @@ def upload(house: House, actor: Actor, key: str, content: bytes) -> Tried:
     """
     require(actor, Permission.MANAGE_CATALOGUE)
     kind = house.catalogue.get(key)
-    gate.inspect(content, "docx")
-    found = faults(content, declared_slots(kind.manifest))
+    found = faults_uploaded(content, declared_slots(kind.manifest))
     notes = layout_faults(content, permanent=kind.manifest.permanent, award=kind.manifest.genre == "award")
     if found:
         return Tried(tuple(found), tuple(notes), "")
@@ -65,8 +62,7 @@ def upload(house: House, actor: Actor, key: str, content: bytes) -> Tried:
 def commented(house: House, actor: Actor, key: str, content: bytes) -> bytes:
     """The same Word file back with a comment at each fault."""
     require(actor, Permission.MANAGE_CATALOGUE)
-    gate.inspect(content, "docx")
-    return comment(content, faults(content, declared_slots(house.catalogue.get(key).manifest)))
+    return comment(content, faults_uploaded(content, declared_slots(house.catalogue.get(key).manifest)))
 
 
 def draft_manifest(docx: bytes) -> str:

@@ -12,7 +12,7 @@ from schemas.issued import State
 from schemas.journals import JOURNALS
 from service.rendering.scans import MAX_BYTES
 from service.security.permissions import Permission, may
-from service.usecases import again, editions, extract, library, listed, related, retention
+from service.usecases import again, copies, editions, extract, library, listed, related, retention
 from service.usecases.library import Wanted
 from service.web.context import actor, house
 from service.web.downloads import DOCX, PDF, XLSX, download, send
@@ -97,8 +97,8 @@ def _card(key: str, faults: tuple[Fault, ...] = ()) -> Any:
     people = extract.named_in(house(), actor(), found) if extract.extractable(found) else []
     return form_page(
         "paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near, people=people,
-        kept=retention.keep(house(), actor(), key), edition=editions.of_paper(house(), actor(), found),
-        rolls=again.may_roll_over(found), extract=extract.EXTRACT,
+        keeping=retention.keep(house(), actor(), key), edition=editions.of_paper(house(), actor(), found),
+        rolls=again.may_roll_over(found), extract=extract.EXTRACT, pdfcopy=copies.look(house(), found),
     )  # fmt: skip
 
 

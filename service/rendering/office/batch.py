@@ -9,7 +9,7 @@ from typing import Protocol
 from pypdf.errors import PyPdfError
 
 from service.rendering import pdf as pdfs
-from service.rendering.office import check
+from service.rendering.office import check, fields
 from service.rendering.office.merge import mark, merge
 from service.rendering.office.paper import Paper
 from service.rendering.office.process import OfficeError, OfficeLost
@@ -101,7 +101,7 @@ class _Batch:
     def alone(self, index: int) -> None:
         """One paper, unchanged."""
         try:
-            data = self.pool.convert(self.docs[index][1], pdf_a=self.pdf_a)
+            data = self.pool.convert(fields.known(self.docs[index][1]), pdf_a=self.pdf_a)
         except (OfficeError, OfficeLost):
             self.fail([index], NOT_MADE + ".")
         else:

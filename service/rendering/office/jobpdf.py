@@ -103,7 +103,7 @@ class _Job:
         """The Word file of a part; one at a time, for the data may be read from records while they are filled in."""
         with self.building:
             listed = self.items[part.first : part.end]
-            return self.build(listed, odd_starts=self.odd_starts, separators=part.headed)
+            return self.build(listed, odd_starts=self.odd_starts, separators=part.headed, office=True)
 
     def give_up(self, part: _Part, reason: str) -> None:
         """The rest of the job, for which there is no office."""

@@ -18,7 +18,7 @@ from pypdf.errors import PyPdfError
 
 from schemas.errors import Unavailable
 from service.rendering import pdf as pdfs
-from service.rendering.office import check, jobpdf
+from service.rendering.office import check, fields, jobpdf
 from service.rendering.office.batch import NOT_MADE, BatchResult, run
 from service.rendering.office.found import Install, installed
 from service.rendering.office.jobpdf import PrintJob
@@ -89,7 +89,7 @@ class Pool:
         if fault is not None:
             raise Unavailable(f"PDF не сделан: {fault}.")
         try:
-            return self.convert(docx, pdf_a=pdf_a)
+            return self.convert(fields.known(docx), pdf_a=pdf_a)
         except (OfficeError, OfficeLost) as failed:
             raise Unavailable(f"PDF не сделан: {NOT_MADE}.") from failed
 

@@ -171,6 +171,28 @@ def test_documents_of_one_paragraph(texts: tuple[str, ...]) -> None:
     assert (names, len(made_job.sections)) == ([bookmark(n) for n in (1, 2, 3)], 3)
 
 
+def test_pages_are_counted_for_each_document() -> None:
+    def build(document: Any) -> None:
+        document.sections[0].footer.paragraphs[0]._p.append(
+            parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr=" NUMPAGES \\* MERGEFORMAT "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+            )
+        )
+        document.add_paragraph("NUMPAGES {{ х }}")
+
+    items = [Item(compile_template(made(build)), {"х": n}) for n in range(2)]
+    ours, office = read_entries(print_job(items)), read_entries(print_job(items, office=True))
+    feet = [name for name in ours if name.startswith("word/footer")]
+    assert len(feet) == 2
+    assert all(b"SECTIONPAGES \\*" in ours[name] and b"NUMPAGES" not in ours[name] for name in feet)
+    assert sorted(re.findall(rb"PAGEREF (end\d+) ", b"".join(office[name] for name in feet))) == [
+        b"end00001",
+        b"end00002",
+    ]
+    assert office["word/document.xml"].count(b'w:name="end0000') == 2
+    assert b"NUMPAGES 0" in ours["word/document.xml"]
+
+
 def test_a_bookmark_stands_behind_the_properties_and_their_history() -> None:
     def build(document: Any) -> None:
         properties = document.add_paragraph("{{ х }}")._p.get_or_add_pPr()
