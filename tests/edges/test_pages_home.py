@@ -87,7 +87,7 @@ def test_a_curator_sees_the_own_group_only_wherever_he_knocks(app: Flask, school
         tx.save("users", {**mine, "groups": user["groups"]})
     curator = entered(app, "curator1")
     paper = f"/archive/papers/{key}"
-    for address in (f"/people/{other.key}", f"/groups/{strange.key}", paper, f"{paper}/file", f"/documents/{key}/pdf"):
+    for address in (f"/people/{other.key}", f"/groups/{strange.key}", paper, f"{paper}/file", f"{paper}/pdf"):
         assert curator.get(address).status_code == 404, address
     for address in (f"/people?q={other.surname}", f"/search?q={other.surname}", "/consents", "/"):
         curator.get(address)
