@@ -38,7 +38,18 @@ LAWFUL = frozenset(
 )
 """Rows kept by law or by key only, and those that are removed or kept by a rule of their own."""
 REDACTED = frozenset(
-    {ISSUED.spec.name, CHUNKS.spec.name, JOBS.spec.name, "sessions", "pairs", "partners", "withdrawals"}
+    {
+        ISSUED.spec.name,
+        CHUNKS.spec.name,
+        JOBS.spec.name,
+        "sessions",
+        "pairs",
+        "partners",
+        "withdrawals",
+        "holds",
+        "destruction_acts",
+        "act_lines",
+    }
 )
 """Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
 GONE = "[данные уничтожены]"

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from records.registry import CHUNKS, CONSENTS, ISSUED, JOBS, TEMPLATES
+from records.registry import ACTS, CHUNKS, CONSENTS, ISSUED, JOBS, TEMPLATES
 from records.store import Reader
 from service.usecases.house import House
 from service.usecases.signs import Signs
@@ -66,7 +66,7 @@ def orphans(house: House, reader: Reader, signs: Sequence[Signs]) -> list[Path]:
     digests = ("sha256", "scan_sha256", "pdf_sha256")
     known = {row.get(name, "") for row in reader.find(ISSUED.spec.name) for name in digests}
     known |= {row["scan_sha256"] for row in reader.find(CONSENTS.spec.name)}
-    known |= {row["sha256"] for row in reader.find(TEMPLATES.name)}
+    known |= {row["sha256"] for row in (*reader.find(TEMPLATES.name), *reader.find(ACTS.spec.name))}
     paths = [house.files.path(digest) for digest in house.files if digest not in known]
     return [path for path in paths if _names(path.read_bytes(), signs)]
 

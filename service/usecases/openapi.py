@@ -13,7 +13,8 @@ from schemas import cards
 from schemas.describe import json_schema
 from schemas.document.blocks import all_fields
 from service.catalogue.folders import DocumentType
-from service.usecases.openapi_deeds import DEEDS, OBJECT, ROOT, TEXT, Deed, fields_of, ref
+from service.usecases.openapi_deeds import DEEDS
+from service.usecases.openapi_words import OBJECT, ROOT, TEXT, Deed, fields_of, ref
 
 _NUMBER = {"type": ["integer", "null"]}
 _DAY = {"type": "string", "format": "date"}
@@ -136,7 +137,7 @@ def _responses(path: str, deed: Deed) -> dict[str, Any]:
     for status, why in _REFUSALS.items():
         if not deed.public and (status != 404 or "{" in path) and (status != 422 or deed.body or deed.query):
             said[str(status)] = _problem(why)
-    if deed.repeat or "/annul" in path or "/confirm" in path:
+    if deed.repeat or deed.clash or "/annul" in path or "/confirm" in path:
         said["409"] = _problem("Не подходит к нынешнему состоянию")
     return {**said, "default": _problem("Отказ (RFC 9457)")}
 

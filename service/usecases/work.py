@@ -10,7 +10,7 @@ from pathlib import Path
 from records.registry import JOBS
 from schemas.job import Job, JobState
 from service.errors import HouseError
-from service.usecases import batchrun, pile, scanning
+from service.usecases import batchrun, imports_job, pile, scanning
 from service.usecases.actors import SYSTEM
 from service.usecases.batchrun import Progress
 from service.usecases.house import House
@@ -32,6 +32,8 @@ def do(house: House, key: str, holder: str, progress: Progress = lambda _job: Tr
         job = batchrun.claim(house, key, holder)
         if job.kind == scanning.KIND:
             return scanning.run(house, job, holder)
+        if job.kind == imports_job.KIND:
+            return imports_job.run(house, job, holder)
         return _batch(house, key, holder, progress)
     except pile.Stopped:
         with house.store.reading() as reader:

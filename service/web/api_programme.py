@@ -97,7 +97,7 @@ def base(key: str) -> Any:
     found = bases.base(house(), g.actor, key, request.args.get("year", "")[:9])
     items = [{"person": row["person"], **bases.told(house(), row, found)} for row in found.rows]
     answer = {"key": key, "title": bases.TITLES[key], "year": found.year, "left_out": len(found.left_out)}
-    return answer | listed(list(cut(items)), len(items))
+    return answer | {"items": items, "total": len(items), "next": None}
 
 
 @pages.page("/api/v1/bases/<key>/file", permission=Permission.READ_CONTACTS)

@@ -97,7 +97,7 @@ def _card(key: str, faults: tuple[Fault, ...] = ()) -> Any:
     people = extract.named_in(house(), actor(), found) if extract.extractable(found) else []
     return form_page(
         "paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near, people=people,
-        kept=retention.keep(house(), actor(), key), edition=editions.of_paper(house(), actor(), found),
+        keeping=retention.keep(house(), actor(), key), edition=editions.of_paper(house(), actor(), found),
         rolls=again.may_roll_over(found), extract=extract.EXTRACT, pdfcopy=copies.look(house(), found),
     )  # fmt: skip
 

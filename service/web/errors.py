@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -53,7 +54,7 @@ TITLES = {
     400: "Запрос не понят",
     401: "Нужен вход",
     403: "Нет доступа",
-    404: "Страница не найдена",
+    404: "Не найдено",
     405: "Так эту страницу не открыть",
     409: "Данные изменились",
     413: "Слишком большой файл",
@@ -138,10 +139,23 @@ def _answer(status: int, sentence: str, error: HouseError | None = None) -> Resp
     faults = error.faults if isinstance(error, Invalid) else ()
     return make_response(
         render_template(
-            "error.html", title=title, sentence=sentence, status=status, faults=faults, code=g.get("error_code")
+            "error.html",
+            title=title,
+            sentence=sentence,
+            status=status,
+            faults=faults,
+            code=g.get("error_code"),
+            back=_came_from(),
         ),
         status,
     )
+
+
+def _came_from() -> str:
+    """The page of ours on which the button stood; "" when there was none."""
+    came = urlsplit(request.referrer or "")
+    there = came.netloc == request.host and came.path.startswith("/") and came.path != request.path
+    return came._replace(scheme="", netloc="", fragment="").geturl() if there else ""
 
 
 def problem(status: int, sentence: str, error: HouseError | None = None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, abort, g, redirect, request, url_for
 
 from schemas.errors import Fault, Invalid, NotFound
 from schemas.journals import JOURNALS
@@ -17,6 +17,7 @@ from service.web.context import actor, house, visit
 from service.web.forms import collect, tidy, without
 from service.web.formview import form_page
 from service.web.kept import Typed
+from service.web.look import note
 from service.web.prefill import prefilled, wishes
 from service.web.steps import Step, faults_on, merged, one_page, steps_of
 from service.web.suggest import lists_for
@@ -89,10 +90,13 @@ def begun(key: str) -> Filling:
 
 
 def resumed(draft: str) -> Filling:
-    """A saved draft; NotFound when it is gone, another's, or no document."""
+    """A saved draft; NotFound when it is gone, another's, or no document; one that was issued leads to its paper."""
     name, values = kept.open_draft(draft)
+    if name == "issued":
+        note("Этот черновик уже выдан. Нужен ещё один документ – нажмите «Выдать такой же» в карточке.", "care")
+        abort(_go(url_for("issue.done", key=values["paper"])))
     if not name.startswith(PREFIX):
-        raise NotFound("Этот черновик уже выдан: документ лежит в архиве.")
+        raise NotFound("Это не черновик документа.")
     kind = house().catalogue.get(name.removeprefix(PREFIX))
     return Filling(kind, draft, values, page_asked(kind))
 

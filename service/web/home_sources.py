@@ -140,7 +140,7 @@ def _issued(reader: Reader, key: str, year: str) -> bool:
 
 def lacking(house: House, actor: Actor) -> list[Tasks]:
     """Students about whom no paper can be issued yet: their consent to processing is not there."""
-    if not may(actor, Permission.MANAGE_CONSENTS) or actor.roles == {Role.DIRECTOR}:
+    if college() is None or not may(actor, Permission.MANAGE_CONSENTS) or actor.roles == {Role.DIRECTOR}:
         return []  # the director confirms destruction and does not gather sheets
     lines = [line for line in consent_overview.groups(house, actor, ConsentKind.PROCESSING) if line.missing]
     if not lines:

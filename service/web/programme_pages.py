@@ -45,10 +45,11 @@ def _card(faults: tuple[Fault, ...] = ()) -> Response:
     }  # fmt: skip
     modes = people_programme.modes(house())
     models = list(house().catalogue.shared.choices["role_models"].values())
-    return form_page(
-        "programme.html", faults, known, programme=found, pairs=pairs, names=names, year=year(), modes=modes, models=models,
-        bases=bases.TITLES, mode_boxes=[(value, label, "") for value, label in modes.items()],
-    )  # fmt: skip
+    shown: dict[str, Any] = {
+        "programme": found, "pairs": pairs, "names": names, "year": year(), "modes": modes, "coordinator": coordinator,
+        "models": models, "bases": bases.TITLES, "mode_boxes": [(value, label, "") for value, label in modes.items()],
+    }  # fmt: skip
+    return form_page("programme.html", faults, known, **shown)
 
 
 @pages.page("/programme", permission=PAIRS, methods=("POST",))

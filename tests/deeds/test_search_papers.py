@@ -8,7 +8,7 @@ from records.search import Search
 from service.archive import index
 from service.archive.words import indexed
 from service.errors import Forbidden
-from service.usecases import journals, library, searching
+from service.usecases import journal_import, library, searching
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.library import Wanted
@@ -79,7 +79,7 @@ def test_new_papers_are_found_at_once_the_newest_first_and_fields_narrow(house: 
 
 def test_lines_of_an_earlier_journal_are_found_too(house: House) -> None:
     content = "number;date;heading\n1;12.01.2026;О дежурстве в общежитии\n".encode()
-    journals.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
+    journal_import.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
     assert found(house, "дежурства") == ["1-од"]
 
 

@@ -61,7 +61,7 @@ def operations(described: Any) -> list[tuple[str, str, Any]]:
 
 
 def filled(path: str) -> str:
-    return path.replace("{key}", "0123456789abcdef").replace("{name}", "нет.docx")
+    return re.sub("{[a-z]+}", "0123456789abcdef", path)
 
 
 def refused(answer: Any, *statuses: int) -> Any:
@@ -93,7 +93,7 @@ def test_lists_have_the_settled_shape_and_odd_pages_are_refused(call: Caller, de
     lists = [
         path
         for method, path, deed in operations(described)
-        if method == "GET" and "page" in str(deed.get("parameters"))
+        if method == "GET" and "'page'" in str(deed.get("parameters")) and "{" not in path
     ]
     assert len(lists) >= 6
     for path in lists:
