@@ -221,10 +221,11 @@ def test_only_those_who_keep_journals_insert(house: House) -> None:
 
 def test_the_printed_journal_shows_every_number_annulled_ones_too_and_the_head_of_the_chain(house: House) -> None:
     brought(house)
-    receipt = issue(house, SECRETARY, order())
+    named = {"surname": "Самар", "firstname": "Ольга", "patronymic": "Викторовна", "gender": "f"}
+    receipt = issue(house, SECRETARY, order(executor=named))
     library.annul(house, SECRETARY, receipt.id, "издан по ошибке")
     said = text(views.journal(house, SECRETARY, OD, "2026")).replace("\u00a0", " ")
-    for written in ("57", "58", "59", "60", "издан по ошибке", "ошибка в дате"):
+    for written in ("57", "58", "59", "60", "издан по ошибке", "ошибка в дате", "Самар О.В."):
         assert written in said
     seq, digest = house.store.head()
     assert f"{seq}:{digest[:16]}" in said
