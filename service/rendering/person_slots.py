@@ -32,7 +32,9 @@ def person_slots(person: Person, paper: Paper) -> Slots:
         "документ": _identity(person),
     }
     if person.position:
-        slots["должность"] = phrase_word(unbreakable(person.position), animate=True, overrides=paper.forms(person.position))
+        slots["должность"] = phrase_word(
+            unbreakable(person.position), animate=True, overrides=paper.forms(person.position)
+        )
     return slots | _student(person, paper)
 
 
