@@ -1,4 +1,4 @@
-"""A document's form filled before anything is typed: like an earlier paper, about another one, or from a contest."""
+"""A document's form filled before anything is typed: like an earlier paper, about another one, from a contest or the records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from records.registry import GROUPS, ISSUED, PARTNERS, PEOPLE
 from records.store import Reader
 from schemas.describe import FieldInfo
 from service.catalogue.folders import DocumentType
-from service.usecases import again, contest_papers, extract
+from service.usecases import again, contest_papers, extract, sources
 from service.usecases.links import AMENDED
 from service.web.context import actor, house
 from service.web.forms import spread
@@ -28,7 +28,7 @@ def wishes() -> dict[str, list[str]]:
 
 
 def prefilled(kind: DocumentType) -> Typed:
-    """What the address asks for: ?copy= (and ?years=), ?about= (and ?person=), ?contest= (and ?entry=); else nothing."""
+    """What the address asks for: ?copy= (and ?years=), ?about= (and ?person=), ?contest= (and ?entry=); else rows that the records hold."""
     moved = _moved()
     data = moved.data if moved else _data(kind)
     if not data:
@@ -67,7 +67,7 @@ def _data(kind: DocumentType) -> Mapping[str, Any]:
         return extract.extract_data(house(), actor(), asked["about"], asked.getlist("person"))
     if asked.get("about") and any(spec.name == AMENDED for spec in kind.manifest.fields):
         return {AMENDED: asked["about"]}
-    return {}
+    return sources.rows_of_year(house(), actor(), kind.manifest)
 
 
 def _named(reader: Reader, infos: Iterable[FieldInfo], data: Mapping[str, Any]) -> dict[str, Any]:
