@@ -63,7 +63,7 @@ def test_the_log_does_not_grow_however_much_is_written(store: EmbeddedStore, tmp
     tend(store)
     file = (tmp_path / "data" / "records.db").stat().st_size
     for _ in range(8):
-        issue(store, 20)
+        issue(store, 10)
         tend(store)
     assert log_size(tmp_path) == 1 << 19
     assert (tmp_path / "data" / "records.db").stat().st_size > file
@@ -72,6 +72,7 @@ def test_the_log_does_not_grow_however_much_is_written(store: EmbeddedStore, tmp
 
 def test_the_log_begins_anew_as_soon_as_the_last_reader_ends(store: EmbeddedStore, monkeypatch: Any) -> None:
     """Left to SQLite it would have to happen that a writer comes while nobody reads."""
+    store.base._keeper.stop()
     store.base._keeper._limit = 60
     issue(store, 30)
     readers, begun = ExitStack(), keeper._begun_anew
