@@ -462,8 +462,7 @@ def main() -> None:
     try:
         for size in sizes:
             result["sizes"][size] = {
-                name: child(measure, make, fresh(), size, limit=300)
-                for name, make in makers.items()
+                name: child(measure, make, fresh(), size, limit=300) for name, make in makers.items()
             }
         for name, make in makers.items():
             folder = {count: fresh() for count in (1, 2, 4)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from records.store import Finding
+from records.store import Deeds, Finding
 from records.values import decode, stable
 from schemas.values.actor import Actor
 
@@ -94,6 +94,32 @@ def verify(lines: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
         if line["at"] < at:
             yield Finding("clock-back", "warning", seq, "Часы компьютера переводились назад: проверьте время.")
         before, expected, at = line["head"], line["seq"] + 1, line["at"]
+
+
+def asked(wanted: Deeds, sign: str) -> tuple[str, list[str]]:
+    """SQL condition and its values for the lines wanted; ``sign`` marks a value («?»)."""
+    parts, values = ["1=1"], []
+    for column, among in (("event", wanted.events), ("subject", wanted.who)):
+        if among:
+            marks = ",".join([sign] * len(among))
+            both = column == "subject"
+            parts.append(f"(subject in ({marks}) or login in ({marks}))" if both else f"event in ({marks})")
+            values += [*among, *(among if both else ())]
+    for comparison, moment_ in ((">=", wanted.since), ("<", wanted.until)):
+        if moment_:
+            parts.append(f"at{comparison}{sign}")
+            values.append(moment_)
+    return " and ".join(parts), values
+
+
+def fits(line: Mapping[str, Any], wanted: Deeds) -> bool:
+    """The same in Python."""
+    return (
+        (not wanted.events or line["event"] in wanted.events)
+        and (not wanted.who or line["subject"] in wanted.who or line["login"] in wanted.who)
+        and line["at"] >= wanted.since
+        and (not wanted.until or line["at"] < wanted.until)
+    )
 
 
 def shown(line: Mapping[str, Any]) -> dict[str, Any]:

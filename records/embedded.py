@@ -15,7 +15,7 @@ from records.errors import Duplicate, NotFound, Stale
 from records.filters import named, wanted
 from records.rows import Rows, Stored, expression
 from records.session import Session, broken, crc
-from records.store import Finding, Row
+from records.store import Deeds, Finding, Row
 from records.values import checked, decode, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
@@ -61,6 +61,10 @@ class EmbeddedReader:
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """See the port."""
         return Rows(self._session, table).count(*conditions(where))
+
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """See the port."""
+        return Rows(self._session, table).versions(*conditions(where))
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
@@ -176,6 +180,16 @@ class EmbeddedStore:
         with self.base.reading() as session:
             lines = session.execute(f"select {names} from audit {condition} order by seq limit ?", values).fetchall()
         return [audit.shown(dict(zip(audit.COLUMNS, line, strict=True))) for line in lines]
+
+    def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
+        """See the port."""
+        condition, values = audit.asked(wanted, "?")
+        sql = f"from audit where {condition}"
+        with self.base.reading() as session:
+            (total,) = session.execute(f"select count(*) {sql}", tuple(values)).fetchone()
+            page = f"select {', '.join(audit.COLUMNS)} {sql} order by seq desc limit ? offset ?"
+            lines = session.execute(page, (*values, limit, offset)).fetchall()
+        return [audit.shown(dict(zip(audit.COLUMNS, line, strict=True))) for line in lines], int(total)
 
     def head(self) -> tuple[int, str]:
         """See the port."""

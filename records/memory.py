@@ -14,7 +14,7 @@ from tinydb.storages import MemoryStorage
 from records import audit
 from records.errors import Busy, Duplicate, NotFound, Stale
 from records.filters import arranged, matches, wanted
-from records.store import Finding, Row, TableSpec
+from records.store import Deeds, Finding, Row, TableSpec
 from records.values import checked, copied, dig, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
@@ -58,6 +58,10 @@ class MemoryReader:
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """See the port."""
         return len(self._matching(table, where))
+
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """See the port."""
+        return {row["key"]: row["version"] for row in self._matching(table, where)}
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
@@ -186,6 +190,11 @@ class MemoryStore:
         """See the port."""
         lines = [line for line in self._lines() if line["seq"] > after and subject in {None, line["subject"]}]
         return [audit.shown(line) for line in lines[:limit]]
+
+    def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
+        """See the port."""
+        lines = [line for line in reversed(self._lines()) if audit.fits(line, wanted)]
+        return [audit.shown(line) for line in lines[offset : offset + limit]], len(lines)
 
     def _lines(self) -> list[Row]:
         return list(self.state().get(AUDIT, {}).values())

@@ -14,11 +14,11 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
-from records import audit, transfer
+from records import audit, postgres_sql, transfer
 from records.errors import Duplicate, NewerData, NotFound, Stale
 from records.filters import wanted
 from records.postgres_sql import FORMAT, LOCK, SCHEMA, conditions, index_statements, sorting, told_errors, value_at
-from records.store import Finding, Row, TableSpec
+from records.store import Deeds, Finding, Row, TableSpec
 from records.values import checked, dig, encode
 from schemas.values.actor import Actor
 from schemas.values.ids import Chance, new_key
@@ -67,6 +67,11 @@ class PostgresReader:
         """See the port."""
         condition, values = conditions(table, wanted(where))
         return int(self._all(f"select count(*) from document where {condition}", values)[0][0])
+
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """See the port."""
+        condition, values = conditions(table, wanted(where))
+        return dict(self._all(f"select key, version from document where {condition}", values))
 
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
@@ -142,7 +147,7 @@ class PostgresTransaction(PostgresReader):
 
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
-        seq, before = last_line(self._connection)
+        seq, before = postgres_sql.last_line(self._connection)
         deed = audit.Deed(event, subject, ground, encode(checked(dict(facts or {}))))
         line = audit.link(seq + 1, before, deed, (self._actor, self._store.clock(), self._store.chance(16)))
         marks = ",".join(["%s"] * len(audit.COLUMNS))
@@ -151,12 +156,6 @@ class PostgresTransaction(PostgresReader):
     def blank(self, subject: str) -> int:
         """See the port."""
         return self._do("update audit set facts=null, salt=null where subject=%s", (subject,))
-
-
-def last_line(connection: Connection) -> tuple[int, str]:
-    """Number and head of the chain's last line."""
-    row = connection.execute("select seq, head from audit order by seq desc limit 1").fetchone()
-    return (row[0], row[1]) if row else (0, audit.GENESIS)
 
 
 class PostgresStore:
@@ -248,15 +247,20 @@ class PostgresStore:
         condition = "seq>%s" if subject is None else "seq>%s and subject=%s"
         values = [after, limit] if subject is None else [after, subject, limit]
         with self._lent() as connection, told_errors():
-            lines = connection.execute(
-                f"select {', '.join(audit.COLUMNS)} from audit where {condition} order by seq limit %s", values
-            ).fetchall()
-        return [audit.shown(dict(zip(audit.COLUMNS, line, strict=True))) for line in lines]
+            return postgres_sql.lines_of(connection, f"where {condition} order by seq limit %s", values)
+
+    def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
+        """See the port."""
+        condition, values = audit.asked(wanted, "%s")
+        with self._lent() as connection, told_errors():
+            row = connection.execute(f"select count(*) from audit where {condition}", values).fetchone()
+            tail = f"where {condition} order by seq desc limit %s offset %s"
+            return postgres_sql.lines_of(connection, tail, [*values, limit, offset]), row[0] if row else 0
 
     def head(self) -> tuple[int, str]:
         """See the port."""
         with self._lent() as connection, told_errors():
-            return last_line(connection)
+            return postgres_sql.last_line(connection)
 
     def check(self) -> list[Finding]:
         """See the port; the pages are the server's own business (data checksums, pg_amcheck)."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from records import audit
 from records.errors import Busy, Duplicate, NotJson, Unavailable
 from records.filters import Wanted, named
-from records.store import TableSpec
+from records.store import Row, TableSpec
 from records.values import encode
 
 FORMAT = 1
@@ -98,3 +99,15 @@ def told_errors() -> Iterator[None]:
         raise Duplicate("Такая запись уже есть.") from error
     except (psycopg.errors.DiskFull, psycopg.OperationalError) as error:
         raise Unavailable("Сервер базы данных недоступен: проверьте, что он работает, и повторите.") from error
+
+
+def last_line(connection: psycopg.Connection[tuple[Any, ...]]) -> tuple[int, str]:
+    """Number and head of the chain's last line."""
+    row = connection.execute("select seq, head from audit order by seq desc limit 1").fetchone()
+    return (row[0], row[1]) if row else (0, audit.GENESIS)
+
+
+def lines_of(connection: psycopg.Connection[tuple[Any, ...]], tail: str, values: Sequence[Any]) -> list[Row]:
+    """Lines of the chain by an SQL tail."""
+    rows = connection.execute(f"select {', '.join(audit.COLUMNS)} from audit {tail}", values)  # noqa: S608 (own text).fetchall()
+    return [audit.shown(dict(zip(audit.COLUMNS, row, strict=True))) for row in rows]

@@ -11,8 +11,10 @@ from schemas.contest import Contest, Entry, Score
 from schemas.group import Group
 from schemas.issued import Issued
 from schemas.job import Chunk, Job
+from schemas.keeping import ActLine, DestructionAct, Hold
 from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.partner import Partner
+from schemas.pdfcopy import WantedCopy
 from schemas.person import Person
 from schemas.phrases import PhraseMemory
 from schemas.programme import Programme
@@ -26,7 +28,19 @@ PHRASES = Table(TableSpec("phrases", unique=(("text",),)), PhraseMemory, record_
 ISSUED = Table(
     TableSpec(
         "issued",
-        indexes=("type", "academic_year", "journal", "period", "number", "state", "date", "sha256", "batch", "genre"),
+        indexes=(
+            "type",
+            "academic_year",
+            "journal",
+            "period",
+            "number",
+            "state",
+            "date",
+            "sha256",
+            "batch",
+            "genre",
+            "retention",
+        ),
         unique=(("journal", "period", "seq"), ("code",)),
     ),
     Issued,
@@ -56,15 +70,22 @@ MENTEES = Table(
 PAIRS = Table(TableSpec("pairs", indexes=("year", "mentor", "state")), Pair, record_schema(Pair))
 
 CONTESTS = Table(TableSpec("contests", indexes=("year",)), Contest, record_schema(Contest))
-ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination")), Entry, record_schema(Entry))
+ENTRIES = Table(TableSpec("contest_entries", indexes=("contest", "nomination", "paper")), Entry, record_schema(Entry))
 SCORES = Table(
     TableSpec("contest_scores", indexes=("entry", "expert"), unique=(("entry", "expert"),)), Score, record_schema(Score)
 )
 
 JOBS = Table(TableSpec("jobs", indexes=("state", "login")), Job, record_schema(Job))
 CHUNKS = Table(TableSpec("job_chunks", indexes=("job",), unique=(("job", "place"),)), Chunk, record_schema(Chunk))
+COPIES = Table(TableSpec("pdf_copies", indexes=("state",)), WantedCopy, record_schema(WantedCopy))
 WITHDRAWALS = Table(TableSpec("withdrawals", indexes=("person", "state")), Withdrawal, record_schema(Withdrawal))
 SCAN_PAGES = Table(TableSpec("scan_pages", indexes=("job", "state")), ScanPage, record_schema(ScanPage))
+
+HOLDS = Table(TableSpec("holds", indexes=("paper", "year")), Hold, record_schema(Hold))
+ACTS = Table(TableSpec("destruction_acts", indexes=("state",)), DestructionAct, record_schema(DestructionAct))
+ACT_LINES = Table(
+    TableSpec("act_lines", indexes=("act", "paper"), unique=(("act", "paper"),)), ActLine, record_schema(ActLine)
+)
 
 REPEATS = TableSpec("repeats", unique=(("request",),))
 """Idempotency keys: request, digest of its body, key of the paper that answered it."""
@@ -74,6 +95,8 @@ DESTROYED = TableSpec("destroyed", unique=(("person",),))
 TEMPLATES = TableSpec("templates", indexes=("type", "state"))
 """Editions of the college's own templates: type, sha256, state draft | published | replaced, reason."""
 IMPORTS = TableSpec("imports", indexes=("state",))
+CHECKS = TableSpec("checks")
+"""What the last examination of the data found; one row."""
 HISTORY = TableSpec("history", indexes=("subject",))
 """Field by field: what a card said before and after."""
 MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
@@ -81,7 +104,7 @@ MERGED = TableSpec("merged", indexes=("into",), unique=(("person",),))
 
 SPECS: tuple[TableSpec, ...] = (
     PEOPLE.spec, GROUPS.spec, PARTNERS.spec, COLLEGE.spec, PHRASES.spec, ISSUED.spec, REPEATS,
-    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
+    CONSENTS.spec, REPRESENTATIONS.spec, JOBS.spec, CHUNKS.spec, COPIES.spec, WITHDRAWALS.spec, SCAN_PAGES.spec, DESTROYED, IMPORTS,
     HISTORY, TEMPLATES, PROGRAMMES.spec, MENTORS.spec, MENTEES.spec, PAIRS.spec, MERGED,
-    CONTESTS.spec, ENTRIES.spec, SCORES.spec,
+    CONTESTS.spec, ENTRIES.spec, SCORES.spec, HOLDS.spec, ACTS.spec, ACT_LINES.spec, CHECKS,
 )  # fmt: skip

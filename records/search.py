@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 Lemmas = Callable[[str], str]
-FORM = 1
+Found = TypeVar("Found")
+FORM = 2
+BEGUN = 3
+"""Letters from which a word may be only begun: one letter begins half of all words, and finding them takes long."""
 SCHEMA = """
 create virtual table found using fts5(key unindexed, kind unindexed, words, tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
-create table place(key text not null, kind text not null, id integer not null, primary key(kind, key)) without rowid;
+create table place(key text not null, kind text not null, id integer not null, version integer not null,
+    primary key(kind, key)) without rowid;
 """
 
 
@@ -42,7 +46,7 @@ class Search:
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError:
-            self._discard()
+            discard(path)
             self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -62,17 +66,12 @@ class Search:
             raise
         return connection
 
-    def _discard(self) -> None:
-        for end in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{self._path}{end}").unlink()
-
     def put(self, key: str, kind: str, text: str) -> None:
         """Index a record's text, in place of what was indexed of it."""
         self.put_all([(key, kind, text)])
 
-    def put_all(self, texts: Iterable[tuple[str, str, str]]) -> None:
-        """Several records (key, kind, text) at once."""
+    def put_all(self, texts: Iterable[tuple[str, str, str]], versions: Mapping[str, int] | None = None) -> None:
+        """Several records (key, kind, text) at once; ``versions``: of which version of the record, by its key."""
         lemmas = [(key, kind, self._lemmas(text)) for key, kind, text in texts]
         with self._lock:
             self._connection.execute("begin immediate")
@@ -82,7 +81,8 @@ class Search:
                     row = self._connection.execute(
                         "insert into found(key, kind, words) values(?,?,?)", (key, kind, words)
                     )
-                    self._connection.execute("insert into place values(?,?,?)", (key, kind, row.lastrowid))
+                    version = (versions or {}).get(key, 0)
+                    self._connection.execute("insert into place values(?,?,?,?)", (key, kind, row.lastrowid, version))
                 self._connection.execute("commit")
             except BaseException:
                 self._connection.execute("rollback")
@@ -118,12 +118,36 @@ class Search:
         match = self._match(text)
         if not match:
             return [], 0
+        return self._latest(match, limit, offset)
+
+    def among(self, words: Sequence[Sequence[str]], *, limit: int = 50, offset: int = 0) -> tuple[list[str], int]:
+        """The same for words told apart by the caller: of each, one of the alternatives must stand; «ива*» is a beginning."""
+        groups = (" OR ".join(_quoted(one) for one in alternatives) for alternatives in words)
+        match = " AND ".join(f"({group})" for group in groups)
+        return self._latest(match, limit, offset) if match else ([], 0)
+
+    def _latest(self, match: str, limit: int, offset: int) -> tuple[list[str], int]:
         with self._lock:
             (total,) = self._connection.execute("select count(*) from found where found match ?", (match,)).fetchone()
             rows = self._connection.execute(
                 "select key from found where found match ? order by rowid desc limit ? offset ?", (match, limit, offset)
             ).fetchall()
         return [key for (key,) in rows], int(total)
+
+    def versions(self) -> dict[str, int]:
+        """Of which version each record was indexed."""
+        with self._lock:
+            return dict(self._connection.execute("select key, version from place"))
+
+    def whole(self) -> bool:
+        """Read the index through: False when it is damaged."""
+        try:
+            with self._lock:
+                self._connection.execute("insert into found(found) values('integrity-check')")
+                (said,) = self._connection.execute("pragma integrity_check(1)").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+        return bool(said == "ok")
 
     def _match(self, text: str) -> str:
         """All words of ``text`` in any form, the last one perhaps only begun; «» for no words."""
@@ -132,7 +156,7 @@ class Search:
         if not words or not begun:
             return ""
         asked = " AND ".join(f'"{word}"' for word in words[:-1])
-        last = f'("{words[-1]}" OR "{begun}"*)'
+        last = f'("{words[-1]}" OR "{begun}"*)' if len(begun) >= BEGUN else f'"{words[-1]}"'
         return f"{asked} AND {last}" if asked else last
 
     def count(self) -> int:
@@ -152,13 +176,40 @@ class Search:
                 self.put_all(part)
                 part = []
         self.put_all(part)
+        self.compact()
+        self.stale = False
+
+    def compact(self) -> None:
+        """Merge and rebuild the file, so that no bytes of what was removed remain."""
         with self._lock:
             self._connection.execute("insert into found(found) values('optimize')")
             self._connection.execute("vacuum")
             self._connection.execute("pragma wal_checkpoint(truncate)")
-        self.stale = False
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
+
+
+def healed(path: Path, deed: Callable[[], Found]) -> Found:
+    """What ``deed`` gives over the index at ``path``; one that turns out damaged on the way is thrown away, and the deed done again."""
+    try:
+        return deed()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        discard(path)
+        return deed()
+
+
+def discard(path: Path) -> None:
+    """Remove an index; it is made again from the records."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
+def _quoted(word: str) -> str:
+    begun = word.endswith("*")
+    plain = word.removesuffix("*").replace('"', '""')
+    return f'"{plain}"{"*" if begun else ""}'

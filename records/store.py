@@ -27,6 +27,19 @@ class TableSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Deeds:
+    """Which audit lines are wanted; empty means any. ``who``: keys or logins, a line fits as subject or as the one who acted.
+
+    ``since`` and ``until``: UTC ISO 8601, the first belongs to the span, the second does not.
+    """
+
+    events: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found: a code («row-sum»), «error» or «warning», what it concerns, and in Russian what to do."""
 
@@ -62,6 +75,9 @@ class Reader(Protocol):
 
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """How many rows ``find`` would give without a limit."""
+
+    def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """Version of every row that fits ``where`` by its key: by it a thing built from the rows learns what has changed."""
 
     def last_number(self, journal: str, period: str) -> int:
         """The last number taken in the series, 0 if none."""
@@ -103,6 +119,9 @@ class Store(Protocol):
 
         ``facts`` is None where they were destroyed.
         """
+
+    def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
+        """Lines that fit as ``audit_lines`` gives them, the newest first, and how many fit in all."""
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last audit line, (0, zeros) for an empty chain: to be printed with journals and backups."""

@@ -53,6 +53,8 @@ class College(Record):
     year_separator: str = "-"
     since: date | None = None
     """The day this college began to keep its journals here; papers older than it may be referred to by writing them out."""
+    pdf_copies: bool = False
+    """True: the archive keeps a PDF/A copy of every paper registered from now on."""
     training: bool = False
     """The training college: every paper is marked «ОБРАЗЕЦ»."""
 

@@ -118,6 +118,7 @@ class CollegeSchema(Schema):
     zone = fields.String(required=True, validate=_one_of(tuple(name for name, _ in ZONES), "Выберите время из списка."))
     year_separator = fields.String(required=True, validate=_one_of(SEPARATORS, "Выберите знак из списка."))
     verify_address = fields.String(required=True, validate=_address)
+    pdf_copies = fields.Boolean(load_default=False)
     masks = fields.Dict(
         keys=fields.String(validate=_one_of(tuple(JOURNALS), "Такого журнала нет.")),
         values=fields.String(validate=_mask),

@@ -53,15 +53,22 @@ class Mention:
         return self.genre in OWN_GENRES and self.field in OWN_FIELDS
 
     @property
+    def represents(self) -> bool:
+        """Named as the one who signs for the organisation to which the paper refers."""
+        return self.field.endswith(f".{LINKED}")
+
+    @property
     def official(self) -> bool:
         """Named only as an officer: who signs, executes, agrees or answers for the paper."""
-        return self.field in OFFICE_FIELDS
+        return self.field in OFFICE_FIELDS or self.represents
 
 
 OWN_GENRES = frozenset({"consent", "application"})
 """Papers by which a person himself speaks: they are how a consent comes about."""
 OWN_FIELDS = frozenset({"subject", "child", "representative", "mentor", "person", "applicant", "student"})
 """In them the one who speaks; anybody else named there needs a ground of his own."""
+LINKED, FREE_TEXT = "linked", "free text"
+"""Named through the card of a group or a partner; named in words somebody typed."""
 OFFICE_FIELDS = frozenset({"signer", "executor", "visas", "control_person", "accepted_by", "responsible", "acquainted"})
 PROOF_TYPES = frozenset({"pd_destruction_act", "pd_event_extract", "consent_register", "consent_handover"})
 """Papers that prove how consents were got and data destroyed; other acts and registers are no exception."""
@@ -100,7 +107,10 @@ TABLE: tuple[tuple[Applies, tuple[Need, ...]], ...] = (
     ),
     (lambda one: (one.document, one.field) in LABOUR_MENTORING, (Need(ConsentKind.MENTORING_WORK),)),
     (lambda one: employee(one.person), (Need(None, LABOUR),)),
-    (lambda one: one.genre in {"letter", "agreement"} and speaks_for_others(one.person), (Need(None, CONTRACT),)),
+    (
+        lambda one: speaks_for_others(one.person) and (one.genre in {"letter", "agreement"} or one.represents),
+        (Need(None, CONTRACT),),
+    ),
 )
 """The first line that applies rules; where none does, a consent to processing is needed."""
 

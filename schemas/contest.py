@@ -25,6 +25,9 @@ class Contest(Record):
     nominations: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     experts: tuple[str, ...]
+    chairman: str = ""
+    secretary: str = ""
+    """Keys of those who sign the minutes; empty while not named."""
     closed: bool = False
     """True once the results are summed up: nothing is entered or scored after it."""
 

@@ -66,7 +66,11 @@ class Issued(Record):
     reason: str = ""
     annulled_at: str = ""
     scan_sha256: str = ""
+    pdf_sha256: str = ""
+    """Digest of the PDF/A copy that the archive keeps beside the file, "" while there is none."""
     batch: str = ""
     changed_by: tuple[str, ...] = ()
     cancelled_by: str = ""
     bases: tuple[str, ...] = ()
+    initials: str = ""
+    """Initials of those the paper is about, surnames too: all that a stranger with the code may see of them."""

@@ -55,6 +55,8 @@ class Job(Record):
     issued: int = 0
     failed: int = 0
     files: tuple[str, ...] = ()
+    missed: tuple[Any, ...] = ()
+    """Rows issued whose papers did not get into the file: row, person, key, reasons."""
     message: str = ""
     login: str = ""
     roles: tuple[str, ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from service.cli import group
+from service.cli import group, russian
 from service.cli.context import Context, pass_context
-from service.usecases.catalogue import refuse_faulty
+from service.usecases.catalogue import CHECKED, refuse_faulty
 from service.wiring import open_house
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -17,16 +19,16 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @group.command("serve", help="Запустить службу; адрес по умолчанию http://127.0.0.1:8000.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
-@click.option("--port", default=8000, show_default=True, help="Порт.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Порт.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Папка данных.")
 @click.option("--behind-tls", is_flag=True, help="Перед службой стоит прокси с HTTPS.")
 @pass_context
 def serve(context: Context, host: str, port: int, data: Path | None, behind_tls: bool) -> None:
     """Run waitress over the application."""
-    from waitress import serve as run  # noqa: PLC0415 - the other commands do not need a web server
+    from waitress import create_server  # noqa: PLC0415 - the other commands do not need a web server
 
     from service.app import app_over, first_code  # noqa: PLC0415 - nor flask
-    from service.jobs import Worker  # noqa: PLC0415 - nor the queue
+    from service.jobs import Keeper, Worker  # noqa: PLC0415 - nor the queue
 
     if host not in LOOPBACK and not (behind_tls or context.settings.behind_tls):
         raise click.UsageError(
@@ -35,22 +37,36 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
         )
     settings = replace(context.at(data).settings, behind_tls=behind_tls or context.settings.behind_tls)
     house = open_house(settings)
+    if not (settings.data / CHECKED).is_file():
+        click.echo("Первый запуск в этой папке: проверяю файлы Word, несколько секунд…", err=True)
     refuse_faulty(settings, house.catalogue.whole())
-    app = app_over(house)
-    click.echo(f"Наставник открыт: http://{host}:{port} (остановить: Ctrl+C)")
-    if code := first_code(house):
-        click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
-        click.echo(f"Откройте адрес, код в нём уже вписан: http://{host}:{port}/setup?code={code}")
-    worker = Worker(house)
-    worker.start()
+    # The port is taken before anything is promised.
+    server = create_server(app_over(house), host=host, port=port, threads=8, ident=None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops us as Ctrl+C does
+    taken = port or getattr(server, "effective_port", port)
+    workers = Worker(house), Keeper(house)
     try:
-        run(app, host=host, port=port, threads=8, ident=None)
+        with suppress(KeyboardInterrupt):
+            for one in workers:
+                one.start()
+            _greet(f"http://{host}:{taken}", first_code(house))
+            server.run()
     finally:
-        worker.stop()
+        for one in reversed(workers):
+            one.stop()
+        house.close()
+
+
+def _greet(address: str, code: str) -> None:
+    click.echo(f"Наставник открыт: {address} (остановить: Ctrl+C)")
+    if code:
+        click.echo(f"Первый запуск. Одноразовый код для страницы настройки: {code}")
+        click.echo(f"Откройте адрес, код в нём уже вписан: {address}/setup?code={code}")
 
 
 def main() -> None:
     """Run the command line."""
+    russian.speak(group)
     group(prog_name="nastavnik")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.jobs import Worker
+from service.jobs import Keeper, Worker
 from service.settings import Settings
 from service.usecases import setup
 from service.usecases.catalogue import refuse_faulty
 from service.usecases.house import House
-from service.web import desk_tasks
+from service.web import desk_tasks, home_sources
 from service.web.shell import build
 from service.wiring import open_house
 
@@ -19,12 +19,13 @@ def create_app(settings: Settings) -> Flask:
     house = open_house(settings)
     refuse_faulty(settings, house.catalogue.whole())
     Worker(house).start()
+    Keeper(house).start()
     return app_over(house)
 
 
 def app_over(house: House) -> Flask:
     """The WSGI application over an open house."""
-    return build(house, founding=setup, tasks=(desk_tasks.source,))
+    return build(house, founding=setup, tasks=(*home_sources.SOURCES, desk_tasks.source))
 
 
 def first_code(house: House) -> str:

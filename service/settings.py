@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_DATA = Path("var")
-ARCHIVE, OWN_TEMPLATES, RECORDS = "archive", "templates", "records"
+ARCHIVE, OWN_TEMPLATES, RECORDS, SEARCH = "archive", "templates", "records", "search"
 """Folders inside the data folder."""
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates_ru"
 

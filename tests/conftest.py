@@ -62,4 +62,4 @@ def house(data: Path, clock: Callable[[], datetime]) -> Iterator[House]:
     """The house of the training college, its clock stopped."""
     opened = open_house(Settings(data=data), clock=clock)
     yield opened
-    opened.store.close()
+    opened.close()

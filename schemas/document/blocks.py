@@ -11,7 +11,7 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
     "order_header": (
         FieldSpec(
             "date", "date", "Дата приказа", "дата_приказа", required=False,
-            hint="Не заполните — будет сегодняшняя. Раньше последнего номера в журнале нельзя.",
+            hint="Если не заполнить, будет сегодняшняя. Раньше последнего номера в журнале нельзя.",
         ),
         FieldSpec(
             "purpose", "long_text", "Цель («В целях …»)", "цель", required=False,
@@ -25,7 +25,7 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
     "signature": (
         FieldSpec(
             "signer", "person", "Кто подписывает", "подписывает", required=False,
-            hint="Не заполните — тот, кто в должности на дату документа.",
+            hint="Если не заполнить, подпишет тот, кто в должности на дату документа.",
         ),
         FieldSpec("executor", "person", "Исполнитель", "исполняет", required=False),
     ),
@@ -50,8 +50,8 @@ BLOCKS: Mapping[str, tuple[FieldSpec, ...]] = {
         FieldSpec(
             "kinship", "choice", "Кем приходится", "родство",
             choices=(
-                ("mother", "мать"), ("father", "отец"), ("adopter", "усыновитель"), ("guardian", "опекун"),
-                ("trustee", "попечитель"), ("authority", "представитель органа опеки и попечительства"),
+                ("mother", "мать"), ("father", "отец"), ("adopter_f", "усыновительница"), ("adopter_m", "усыновитель"),
+                ("guardian", "опекун"), ("trustee", "попечитель"), ("authority", "представитель органа опеки и попечительства"),
                 ("institution", "руководитель организации для детей-сирот"),
             ),
         ),

@@ -89,14 +89,18 @@ def deadlines_not_before_order(data: Data, dated: date) -> list[Fault]:
 
 
 def pairs_within_year(data: Data, dated: date) -> list[Fault]:
-    """The work of a pair lies within the academic year of its order."""
-    return _within(data, AcademicYear.of(dated), "pairs")
+    """The work of a pair lies within the academic year of its order (its own field «year», else the year of its date)."""
+    return _within(data, _year(data, dated), "pairs")
 
 
 def periods_within_year(data: Data, dated: date) -> list[Fault]:
     """Terms of a plan lie within its academic year (its own field «year», else the year of its date)."""
+    return _within(data, _year(data, dated), "")
+
+
+def _year(data: Data, dated: date) -> AcademicYear:
     year = data.get("year")
-    return _within(data, year if isinstance(year, AcademicYear) else AcademicYear.of(dated), "")
+    return year if isinstance(year, AcademicYear) else AcademicYear.of(dated)
 
 
 def _within(data: Data, year: AcademicYear, below: str) -> list[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import IO
 from service.errors import Fault, Invalid, NotFound, Unavailable
 
 PIECE = 1 << 20
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 NOT_WRITTEN = "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
 
@@ -154,7 +156,7 @@ class Files:
         """Digests of all files."""
         if self.root.is_dir():
             for folder in sorted(path for path in self.root.iterdir() if path.is_dir()):
-                yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+                yield from sorted(path.name for path in folder.iterdir() if DIGEST.fullmatch(path.name))
 
 
 def _holds(target: Path, content: bytes) -> bool:
@@ -187,3 +189,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a text file in its place whole and durable: a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    sync_folder(path.parent)

@@ -1,124 +1,136 @@
 """Papers found by Russian word forms: an index beside the records that catches up by itself and can be thrown away at any time.
 
-Papers are only ever added and what is sought in them (number, date, title, code, text) never changes, so the index is behind by exactly
-the papers after the first N, N being how many it holds. Facts by which a search is narrowed are words of their own («y_2026_2027»).
+Papers are only ever added and what is sought in them (number, date, title, code, text) changes only when personal data are destroyed,
+so the index is behind by exactly the papers after the first N, N being how many it holds; ``reconcile`` compares version by version.
+Facts by which a search is narrowed are words of their own («y_2026_2027»).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from records.search import Search
-from records.store import Reader, Row
-from service.grammar import lexicon
+from records.search import Search, healed
+from records.store import Row, Store
+from service.archive.words import TOKEN, asked, indexed, mark, plain
 
-FILE = "search.db"
+FILE = "papers.db"
 KIND = "paper"
 PAPERS = "issued"
 CHUNK = 500
 ALL = 10**7
-TOKEN = re.compile(r"\w+(?:[-./]\w+)*")
-WORD = re.compile(r"[а-я]{3,}")
-MARK = re.compile(r"\W+")
-
-
-def plain(text: str) -> str:
-    """Small letters, ё = е, an unbreakable hyphen is a hyphen."""
-    return text.lower().replace("ё", "е").replace("\u2011", "-")
-
-
-@lru_cache(maxsize=65536)
-def lemmas_of(word: str) -> tuple[str, ...]:
-    """Base forms of a word, the likeliest first; a number or foreign word is its own."""
-    if not WORD.fullmatch(word):
-        return (word,)
-    bases = (plain(_base(reading)) for reading in lexicon.readings(word))
-    return tuple(dict.fromkeys(bases)) or (word,)
-
-
-def _base(reading: lexicon.Reading) -> str:
-    prefix, suffix, _ = reading.table.entries[0]
-    return prefix + reading.stem + suffix
-
-
-def indexed(text: str) -> str:
-    """All base forms of all words: what a text is found by."""
-    found: list[str] = []
-    for token in TOKEN.findall(plain(text)):
-        found.append(token)
-        for part in re.split(r"[-./]", token):
-            found += [base for base in lemmas_of(part) if base != token]
-    return " ".join(found)
-
-
-def asked(text: str) -> str:
-    """The likeliest base form of each word sought; words of a narrowing stay as they are."""
-    return " ".join(token if "_" in token else lemmas_of(token)[0] for token in TOKEN.findall(plain(text)))
-
-
-def mark(name: str, value: str) -> str:
-    """A fact of a paper as one word of the index."""
-    return f"{name}_{MARK.sub('_', value.lower())}"
-
-
-def refresh(path: Path, reader: Reader) -> int:
-    """Bring the index up to the records; how many papers were added. A damaged or foreign one is made anew."""
-    search = Search(path, indexed)
-    try:
-        return _catch_up(search, reader)
-    finally:
-        search.close()
-
-
-def rebuild(path: Path, reader: Reader) -> int:
-    """Throw the index away and fill it from the records; how many papers it holds."""
-    search = Search(path, indexed)
-    try:
-        search.rebuild(map(_entry, reader.find(PAPERS)))
-        return search.count()
-    finally:
-        search.close()
-
-
-def _catch_up(search: Search, reader: Reader) -> int:
-    have, there = search.count(), reader.count(PAPERS)
-    if have > there:
-        search.rebuild(())
-        have = 0
-    for start in range(have, there, CHUNK):
-        search.put_all([_entry(row) for row in reader.find(PAPERS, limit=CHUNK, offset=start)])
-    return there - have
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words in any form, the facts that narrow them (see ``mark``), and which of the hits are wanted."""
+    """Words in any form, the facts that narrow them (see ``mark``), and which of the hits are wanted.
+
+    ``patience``: how many missing records may be indexed before the answer; None: all.
+    """
 
     words: str
     narrowing: tuple[str, ...] = ()
     limit: int = ALL
     offset: int = 0
+    patience: int | None = None
 
 
-def seek(path: Path, reader: Reader, sought: Sought) -> tuple[list[str], int]:
-    """Keys of the papers that hold all words, those registered last first, and how many there are; the index catches up before."""
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Keys, how many there are in all, and how many records the index does not hold yet."""
+
+    keys: list[str]
+    total: int
+    missing: int = 0
+
+
+def seek(path: Path, store: Store, sought: Sought) -> Hits:
+    """Papers that hold all words, those registered last first; the index catches up before."""
     words = TOKEN.findall(plain(sought.words))
-    if not words:
-        return [], 0
-    refresh(path, reader)
-    search = Search(path, asked)
-    try:
-        return search.latest(" ".join((*sought.narrowing, *words)), limit=sought.limit, offset=sought.offset)
-    finally:
-        search.close()
+    if not words and not sought.narrowing:
+        return Hits([], 0)
+    return healed(path, lambda: _seek(path, store, sought, words))
 
 
-def _entry(row: Row) -> tuple[str, str, str]:
-    return row["key"], KIND, " ".join(_said(row))
+def _seek(path: Path, store: Store, sought: Sought, words: Sequence[str]) -> Hits:
+    missing = catch_up(path, store, sought.patience)
+    with closing(Search(path, asked)) as search:
+        text = " ".join((*sought.narrowing, *words))
+        return Hits(*search.latest(text, limit=sought.limit, offset=sought.offset), missing)
+
+
+def catch_up(path: Path, store: Store, patience: int | None = None) -> int:
+    """Add the papers that are missing; how many still are, because they are more than ``patience``.
+
+    Each piece is read in a view of its own: other work does not wait for a long one.
+    """
+    with closing(Search(path, indexed)) as search:
+        have, there = search.count(), _count(store)
+        if have > there:
+            search.rebuild(())
+            have = 0
+        if patience is not None and there - have > patience:
+            return there - have
+        while have < there and _piece(search, store, have):
+            have = search.count()
+        return 0
+
+
+def missing(path: Path, store: Store) -> int:
+    """How many papers the index does not hold yet."""
+    with closing(Search(path, indexed)) as search:
+        return max(0, _count(store) - search.count())
+
+
+def rebuild(path: Path, store: Store) -> int:
+    """Throw the index away and fill it from the records; how many papers it holds."""
+    with closing(Search(path, indexed)) as search:
+        search.rebuild(())
+    catch_up(path, store)
+    with closing(Search(path, indexed)) as search:
+        search.compact()
+        return search.count()
+
+
+def reconcile(path: Path, store: Store) -> int:
+    """Index anew every paper whose record has changed, forget those that are gone; how many. No bytes of the old text remain."""
+    catch_up(path, store)
+    with closing(Search(path, indexed)) as search:
+        with store.reading() as reader:
+            now = reader.versions(PAPERS)
+        known = search.versions()
+        changed = [key for key, version in now.items() if known.get(key) != version]
+        gone = sorted(known.keys() - now.keys())
+        for key in gone:
+            search.remove(key, KIND)
+        for start in range(0, len(changed), CHUNK):
+            with store.reading() as reader:
+                rows = reader.find(PAPERS, {"key": changed[start : start + CHUNK]})
+            _put(search, rows)
+        if changed or gone:
+            search.compact()
+    return len(changed) + len(gone)
+
+
+def _count(store: Store) -> int:
+    with store.reading() as reader:
+        return reader.count(PAPERS)
+
+
+def _piece(search: Search, store: Store, have: int) -> bool:
+    """The next papers; False when nothing was added (two builders meet: the other one goes on)."""
+    with store.reading() as reader:
+        rows = reader.find(PAPERS, limit=CHUNK, offset=have)
+    _put(search, rows)
+    return search.count() > have
+
+
+def _put(search: Search, rows: Sequence[Row]) -> None:
+    search.put_all(
+        [(row["key"], KIND, " ".join(_said(row))) for row in rows], {row["key"]: row["version"] for row in rows}
+    )
 
 
 def _said(row: Row) -> Iterator[str]:
@@ -132,4 +144,5 @@ def _said(row: Row) -> Iterator[str]:
         str(row["text"]),
     )
     yield from (mark("y", row["academic_year"]), mark("t", row["type"]), mark("j", row["journal"]))
+    yield mark("s", f"{row['journal']} {row['period']}")
     yield from (mark("p", person) for person in row["people"])

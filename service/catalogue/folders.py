@@ -92,10 +92,18 @@ def _manifest(folder: Path, shared: Shared) -> Manifest:
     if missing:
         raise Invalid([Fault(name, "В папке нет этого файла.") for name in missing])
     try:
-        raw = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return manifest_of(folder.name, (folder / MANIFEST).read_text(encoding="utf-8"), shared)
+    except UnicodeDecodeError as error:
         raise Invalid([Fault(MANIFEST, f"Файл не читается как TOML: {error}.")]) from error
-    manifest = read_manifest(folder.name, raw, shared.choices)
+
+
+def manifest_of(key: str, description: str, shared: Shared) -> Manifest:
+    """The manifest of a kind of this key by its description (TOML); Invalid with every fault."""
+    try:
+        raw = tomllib.loads(description)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid([Fault(MANIFEST, f"Файл не читается как TOML: {error}.")]) from error
+    manifest = read_manifest(key, raw, shared.choices)
     taken = {spec.name: (block, spec.kind) for block in manifest.blocks for spec in BLOCKS[block]}
     clashes = [spec for spec in manifest.fields if spec.name in taken and taken[spec.name][1] != spec.kind]
     if clashes:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
-from service.catalogue.shared import Shared
+from service.catalogue.folders import SHARED, Catalogue, DocumentType, load_catalogue
+from service.catalogue.shared import ACTS, CHOICES, Shared
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class LiveCatalogue:
     shipped: Path
     own: Path
     _current: Catalogue = field(init=False)
-    _stamp: int = field(init=False)
+    _stamp: tuple[int, ...] = field(init=False)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -58,8 +58,14 @@ class LiveCatalogue:
     def __iter__(self) -> Iterator[DocumentType]:
         return iter(self.whole())
 
-    def _seen(self) -> int:
-        try:
-            return self.own.stat().st_mtime_ns
-        except OSError:
-            return 0
+    def _seen(self) -> tuple[int, ...]:
+        """Changes with a folder laid in or taken out, and with the shared lists and acts of the college."""
+        shared = self.own / SHARED
+        return tuple(_changed(path) for path in (self.own, shared, shared / ACTS, shared / CHOICES))
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -11,6 +11,8 @@ from typing import Any
 
 from schemas.errors import Fault, Invalid
 
+ACTS, CHOICES = "acts.toml", "choices.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -22,6 +24,10 @@ class Act:
     until: date | None = None
     used_by: frozenset[str] = frozenset()
     """Keys or genres of the papers whose preambles name it."""
+    doubt: str = ""
+    """What a human should confirm before the first use; empty when nothing."""
+    own: bool = False
+    """True for an act that the college has laid over."""
 
     def fits(self, document: str, genre: str, day: date) -> bool:
         """True when a paper of that type and day names the act."""
@@ -48,19 +54,22 @@ def read_shared(shipped: Path, own: Path | None = None) -> Shared:
     for folder in (shipped, own):
         if folder is None:
             continue
-        lists = _toml(folder / "choices.toml").get("lists", {})
+        lists = _toml(folder / CHOICES).get("lists", {})
         choices |= {str(name): {str(value): str(label) for value, label in raw["items"]} for name, raw in lists.items()}
-        acts |= {act.key: act for act in map(_act, _toml(folder / "acts.toml").get("acts", []))}
+        found = (_act(raw, own=folder is not shipped) for raw in _toml(folder / ACTS).get("acts", []))
+        acts |= {act.key: act for act in found}
     return Shared(choices, tuple(acts.values()))
 
 
-def _act(raw: Mapping[str, Any]) -> Act:
+def _act(raw: Mapping[str, Any], *, own: bool) -> Act:
     return Act(
         key=str(raw["id"]),
         genitive=str(raw["genitive"]),
         since=date.fromisoformat(raw["in_force_from"]),
         until=date.fromisoformat(raw["in_force_to"]) if raw.get("in_force_to") else None,
         used_by=frozenset(raw.get("used_by", ())),
+        doubt=str(raw.get("doubt", "")),
+        own=own,
     )
 
 

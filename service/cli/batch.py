@@ -11,8 +11,8 @@ import orjson
 
 from schemas.job import Job, JobState
 from schemas.values.actor import Actor
-from service.cli.context import Context, pass_context, say_json
-from service.errors import Fault, Invalid, Unavailable
+from service.cli.context import Context, json_object, pass_context, say_json
+from service.errors import Unavailable
 from service.usecases import batch, batchrun, pile, rowfile, trial, work
 from service.usecases.batch import Row
 from service.usecases.house import House
@@ -87,18 +87,9 @@ def _rows(house: House, actor: Actor, key: str, options: dict[str, Any]) -> list
     if path.suffix.lower() == ".xlsx":
         return batch.rows_from_data(key, rowfile.read_rows(house.catalogue.get(key).manifest, content))
     return batch.rows_from_data(
-        key, [_line(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+        key,
+        [json_object(line, f"строка {number}") for number, line in enumerate(content.splitlines(), 1) if line.strip()],
     )
-
-
-def _line(number: int, line: bytes) -> dict[str, Any]:
-    try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault(f"строка {number}", f"Это не JSON: {error}.")]) from error
-    if not isinstance(value, dict):
-        raise Invalid([Fault(f"строка {number}", "Здесь нужен объект JSON.")])
-    return value
 
 
 def _progress(job: Job) -> bool:

@@ -13,6 +13,7 @@ import click
 import orjson
 
 from schemas.values.actor import Actor, Role
+from service.errors import Fault, Invalid, NotFound
 from service.settings import Settings
 from service.usecases.house import House
 from service.usecases.users import actor_of
@@ -27,13 +28,18 @@ class Context:
     login: str | None = None
 
     @contextmanager
-    def house(self) -> Iterator[House]:
-        """The house of the data folder, closed at the end."""
+    def house(self, *, new: bool = False) -> Iterator[House]:
+        """The house of the data folder, closed at the end; NotFound when there is no folder, unless it is to be ``new``."""
+        data = self.settings.data
+        if not (new or data.exists()):
+            raise NotFound(
+                f"Папки данных «{data}» нет. Укажите нужную: nastavnik --data ПАПКА …; новую создают команды serve и demo."
+            )
         house = open_house(self.settings)
         try:
             yield house
         finally:
-            house.store.close()
+            house.close()
 
     def actor(self, house: House) -> Actor:
         """Administrator rights as «cli:user of the system», or those of ``--as``."""
@@ -53,6 +59,22 @@ pass_context = click.make_pass_decorator(Context)
 def say_json(value: Any) -> None:
     """One line of JSON on stdout, flushed at once."""
     click.echo(orjson.dumps(value).decode())
+
+
+def read_json(content: bytes, field: str) -> Any:
+    """A JSON value; Invalid at ``field`` says where it breaks off."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise Invalid([Fault(field, f"Это не JSON: ошибка в строке {error.lineno}, знак {error.colno}.")]) from error
+
+
+def json_object(content: bytes, field: str) -> dict[str, Any]:
+    """A JSON object; Invalid at ``field`` for anything else."""
+    value = read_json(content, field)
+    if not isinstance(value, dict):
+        raise Invalid([Fault(field, "Здесь нужен объект JSON: имена полей и значения.")])
+    return value
 
 
 def _system_user() -> str:

@@ -16,9 +16,9 @@ from service.usecases.setup import training_college
 def command(context: Context, data: Path | None) -> None:
     """Fill an empty data folder and print the accounts, once."""
     context = context.at(data)
-    with context.house() as house:
+    with context.house(new=True) as house:
         accounts = training_college(house, None)
     click.echo("Учебный техникум готов. Учётные записи (пароли показаны один раз):")
     for account in accounts:
-        click.echo(f"  {account.login:12} {account.password}   {account.name}")
+        click.echo(f"  {account.login:12} {account.password}   {account.name}, {account.role}")
     click.echo(f"Запуск: nastavnik --data {context.settings.data} serve")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import Context, json_object, pass_context, say_json
 from service.clock import system_clock
 from service.errors import Fault, HouseError, Invalid
 from service.usecases import catalogue, library
@@ -68,18 +67,24 @@ def issue_one(context: Context, /, key: str, **options: Any) -> None:
     """Print number, date, key and sha256 after the commit is durable."""
     if bool(options["data_file"]) == bool(options["rows_file"]):
         raise click.UsageError("Укажите одно из двух: --data или --rows.")
+    if options["out"] and not options["out"].absolute().parent.is_dir():
+        raise Invalid([Fault("out", f"Папки «{options['out'].parent}» нет: номер не взят.")])
     with context.house() as house:
         actor = context.actor(house)
         if options["rows_file"]:
             _issue_rows(house, actor, key, options)
             return
         request = Request(
-            key, _object(options["data_file"].read()), options["repeat_key"], options["reason"], options["ground"]
+            key,
+            json_object(options["data_file"].read(), "data"),
+            options["repeat_key"],
+            options["reason"],
+            options["ground"],
         )
         receipt = issue(house, actor, request)
+        _say(receipt, as_json=options["as_json"])
         if options["out"]:
             options["out"].write_bytes(house.files.get(receipt.sha256))
-        _say(receipt, as_json=options["as_json"])
 
 
 def _issue_rows(house: Any, actor: Any, key: str, options: dict[str, Any]) -> None:
@@ -87,7 +92,9 @@ def _issue_rows(house: Any, actor: Any, key: str, options: dict[str, Any]) -> No
     for number, line in _lines(options["rows_file"]):
         repeat = f"{options['repeat_key']}:{number}" if options["repeat_key"] else ""
         try:
-            receipt = issue(house, actor, Request(key, _object(line), repeat, options["reason"], options["ground"]))
+            receipt = issue(
+                house, actor, Request(key, json_object(line, "data"), repeat, options["reason"], options["ground"])
+            )
         except Invalid as error:
             failed = True
             say_json(
@@ -105,16 +112,6 @@ def _issue_rows(house: Any, actor: Any, key: str, options: dict[str, Any]) -> No
 
 def _lines(file: Any) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(file, 1) if line.strip())
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault("data", f"Это не JSON: {error}.")]) from error
-    if not isinstance(value, dict):
-        raise Invalid([Fault("data", "Здесь нужен объект JSON: имена полей и значения.")])
-    return value
 
 
 def _say(receipt: Receipt, *, as_json: bool) -> None:

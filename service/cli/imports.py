@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from schemas.person import PersonRole
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import Context, pass_context, read_json, say_json
 from service.errors import Fault, Invalid
+from service.importing.sheet import MAX_BYTES
 from service.importing.vocabulary import kind_of
 from service.usecases import imports
 from service.usecases.imports import Import
-from service.usecases.imports_look import Source
+from service.usecases.imports_look import Source, admit
 
 WORDS = {
     "new": "новых", "changed": "изменённых", "same": "прежних", "gone": "отсутствуют в списке", "repairs": "исправлений",
@@ -35,7 +35,7 @@ WORDS = {
 def command(context: Context, /, kind: str, file: Path, **options: Any) -> None:
     """Exit 1 when the list has faults: nothing is saved then."""
     mapping = _mapping(options["map_file"].read()) if options["map_file"] else {}
-    source = Source(kind_of(kind), file.read_bytes(), name=file.name, mapping=mapping, role=options["role"] or "")
+    source = Source(kind_of(kind), _content(file), name=file.name, mapping=mapping, role=options["role"] or "")
     with context.house() as house:
         actor = context.actor(house)
         made = imports.plan(house, actor, source)
@@ -51,11 +51,16 @@ def command(context: Context, /, kind: str, file: Path, **options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _content(file: Path) -> bytes:
+    """The file, refused before the house is opened when it is a bomb; of a huge one no more is read than tells so."""
+    with file.open("rb") as source:
+        content = source.read(MAX_BYTES + 1)
+    admit(content)
+    return content
+
+
 def _mapping(content: bytes) -> dict[str, str]:
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault("map", f"Файл столбцов — не JSON: {error}.")]) from error
+    value = read_json(content, "map")
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise Invalid([Fault("map", 'Файл столбцов — объект JSON {"заголовок": "поле"}.')])
     return value

@@ -9,9 +9,14 @@ import click
 import orjson
 
 from schemas.errors import HouseError, Invalid, Unavailable
-from service.rendering import BadTemplate, compile, faults, render  # noqa: A004  the deed's own name
+from service.cli.bounds import bounded
+from service.rendering import BadTemplate, compile, faults, gate, render  # noqa: A004  the deed's own name
 from service.rendering.office import Pool, available
 from service.rendering.printjob import Item, print_job
+
+SECONDS, SECONDS_EACH = 15.0, 0.5
+MEMORY_MB, MEMORY_MB_EACH = 1024, 1
+"""What filling may take: for the first document, and for each more."""
 
 
 @click.command("render")
@@ -38,29 +43,48 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
     listed = data if isinstance(data, list) else [data]
     if not all(isinstance(each, dict) for each in listed):
         raise HouseError("Данные документа должны быть объектом JSON (или массивом объектов).")
-    if separate is not None:
-        if out is not None:
-            raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
-        separate.mkdir(parents=True, exist_ok=True)
-        for number, each in enumerate(listed, 1):
-            (separate / f"{number:04}.docx").write_bytes(_one(template, each, number))
-        return
-    if out is None:
-        raise click.UsageError("Укажите файл OUT или --separate DIR.")
-    if isinstance(data, list):
-        compiled = compile(template)
-        document = print_job(Item(compiled, each) for each in data)
+    if not listed:
+        raise HouseError("Массив данных пуст: не из чего делать документы.")
+    if (out is None) == (separate is None):
+        raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
+    gate.unpacks(template)
+    with bounded(SECONDS + len(listed) * SECONDS_EACH, MEMORY_MB + len(listed) * MEMORY_MB_EACH):
+        if out is None:
+            _separate(template, listed, separate or Path())
+            return
+        items = [Item(compile(template), each, name=f"запись {number}") for number, each in enumerate(listed, 1)]
+        document = render(template, data) if isinstance(data, dict) else print_job(items)
+    if out.suffix.lower() != ".pdf":
+        _write(out, document)
+    elif isinstance(data, dict):
+        _write(out, _pdf(document))
     else:
-        document = _one(template, data, 0)
-    out.write_bytes(_pdf(document, job=isinstance(data, list)) if out.suffix.lower() == ".pdf" else document)
+        _job_pdf(items, out)
+
+
+def _separate(template: bytes, listed: list[Any], folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"Папка {folder} не создана: {error.strerror}.") from error
+    for number, each in enumerate(listed, 1):
+        _write(folder / f"{number:04}.docx", _one(template, each, number))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Unavailable(f"Файл {path} не записан: {error.strerror}.") from error
 
 
 def _one(template: bytes, data: Any, number: int) -> bytes:
-    where = f"Запись {number}: " if number else ""
     try:
         return render(template, data)
     except Invalid as error:
-        raise Invalid(list(error.faults), f"{where}{error.sentence}") from error
+        raise Invalid(list(error.faults), f"Запись {number}: {error.sentence}") from error
+    except BadTemplate as error:
+        raise BadTemplate(f"Запись {number}: {error.sentence}", error.faults) from error
 
 
 def _data(path: Path) -> Any:
@@ -72,19 +96,37 @@ def _data(path: Path) -> Any:
         ) from error
 
 
-def _pdf(document: bytes, *, job: bool) -> bytes:
-    """The document through LibreOffice."""
+def _office() -> None:
     reason = available()
     if reason:
         raise Unavailable(reason)
+
+
+def _pdf(document: bytes) -> bytes:
+    """The document through LibreOffice."""
+    _office()
     with Pool(offices=1) as pool:
-        return pool.print_job_pdf(document).pdf if job else pool.pdf(document)
+        return pool.pdf(document)
+
+
+def _job_pdf(items: list[Item], out: Path) -> None:
+    """One PDF of all documents; what could not be converted is named and left out, and the command ends with 1."""
+    _office()
+    with Pool() as pool:
+        made = pool.items_pdf(items)
+    if made.stopped:
+        raise Unavailable(made.stopped)
+    _write(out, made.pdf)
+    for failure in made.failures:
+        click.echo(failure.sentence, err=True)
+    if made.failures:
+        raise SystemExit(1)
 
 
 def _told(error: HouseError, template: bytes) -> list[str]:
     lines = [error.sentence]
     if isinstance(error, Invalid):
-        lines += [f"  {fault.field}: {fault.detail}" for fault in error.faults]
+        lines += [f"  {fault.field}: {fault.detail}" for fault in error.faults if fault.detail != error.sentence]
     if isinstance(error, BadTemplate):
         lines += [
             f"  {fault.place}: {fault.sentence} {fault.fragment}".rstrip() for fault in error.faults or faults(template)

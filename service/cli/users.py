@@ -8,6 +8,7 @@ from schemas.user import ROLE_TITLES
 from schemas.values.actor import Role
 from service.cli.context import Context, pass_context
 from service.security.permissions import Scope
+from service.usecases import users as accounts
 
 
 @click.group("user", help="Учётные записи и ключи доступа для программ.")
@@ -31,12 +32,13 @@ def list_users(context: Context) -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]), help="Роль."
 )
+@click.option("--groups", default="", help="Группы куратора, коды через запятую.")
 @pass_context
-def add(context: Context, login: str, name: str, roles: tuple[str, ...]) -> None:
+def add(context: Context, /, login: str, name: str, roles: tuple[str, ...], groups: str) -> None:
     """A new account; nobody but its owner will know the password."""
     with context.house() as house:
-        data = {"login": login, "name": name, "roles": list(roles)}
-        _, code = house.security.accounts.create(context.actor(house), data)
+        data = {"login": login, "name": name, "roles": list(roles), "groups": groups}
+        _, code = accounts.create(house, context.actor(house), data)
     click.echo(f"Одноразовый код для {login} (действует 7 дней): {code}")
 
 

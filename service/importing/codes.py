@@ -30,7 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 KINSHIPS: dict[str, tuple[str, ...]] = {
     "мать": ("мать", "мама", "матерь"),
     "отец": ("отец", "папа"),
-    "усыновитель": ("усыновитель", "удочеритель"),
+    "усыновитель": ("усыновитель", "усыновительница", "удочеритель"),
     "опекун": ("опекун", "опекунша", "бабушка-опекун", "бабушка (опекун)"),
     "попечитель": ("попечитель",),
     "представитель органа опеки": ("представитель органа опеки", "орган опеки", "опека"),
@@ -49,6 +49,12 @@ COURSES = {
     "пятый": 5,
 }
 PROGRAMME = re.compile(r"\d{2}\.\d{2}\.\d{2}")
+DATED = "Excel превратил код группы в дату: впишите код заново, формат ячейки «Текстовый»."
+_MONTHS = "янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек"
+LOOKS_DATED = re.compile(
+    rf"\d{{1,2}}\.(?:{_MONTHS})(?:\.\d{{2,4}})?|(?:{_MONTHS})\.\d{{2}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|\d{{4}}-\d\d-\d\d.*"
+)
+"""A code that Excel turned into a date and saved into csv as it showed it («11.авг», «авг.26»)."""
 INN_KPP = re.compile(r"(\d{10})\s*[/\\]\s*\d{9}")
 BIRTH_CERTIFICATE = re.compile(r"([IVX]+)[-\s]*([А-ЯЁ]{2})\s*(?:№\s*)?(\d{6})")
 
@@ -107,13 +113,17 @@ def read_course(value: Value, _: Context) -> Outcome:
 def read_group(value: Value, _: Context) -> Outcome:
     """A group's code as the college writes it; look-alikes and dashes repaired, a code turned date refused."""
     if isinstance(value, date):
-        return Outcome(fault="Excel превратил код группы в дату: впишите код заново, формат ячейки «Текстовый».")
+        return Outcome(fault=DATED)
     text, told = cell_text(value)
     if not text:
         return EMPTY
     if PROGRAMME.fullmatch(text):
         return Outcome(fault=f"«{text}» — код профессии или специальности, а не группы.")
+    if LOOKS_DATED.fullmatch(text):
+        return Outcome(fault=DATED)
     repairs = list(told)
+    text, named = re.subn(r"^(?:уч(?:\.|ебная)\s*)?(?:группа|гр\.)\s*(?:№\s*)?(?=\w)", "", text, flags=re.IGNORECASE)
+    repairs += ["group_word"] if named else []
     plain = DASHES.sub("-", text)
     if plain != text:
         repairs.append("dash")

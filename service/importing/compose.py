@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from schemas.values.names import FullName
+from service.grammar.gender import surname_gender
+from service.grammar.lexicon import known
 from service.importing.cells import Stored
 from service.importing.codes import read_group, read_passport
 from service.importing.lines import Data
@@ -70,11 +72,26 @@ def _odd_parts(row: int, values: Read, cells: Cells, told: Told) -> None:
             told.doubts.append(
                 Remark(row, cells[key], key, text, "Два слова в одной части имени: проверьте, так ли в паспорте.")
             )
-    first = str(values.get("firstname", ""))
+    first, surname = str(values.get("firstname", "")), str(values.get("surname", ""))
+    if first and " " in surname and first in surname.split():
+        sentence = "В столбце фамилии стоит всё имя целиком: оставьте одну фамилию или не загружайте столбцы имени."
+        told.fault(Remark(row, cells["surname"], "surname", surname, sentence))
+    if _swapped(surname, first):
+        sentence = f"Похоже, имя и фамилия стоят не на своих местах: «{surname}» — имя, «{first}» — фамилия."
+        told.fault(Remark(row, cells["surname"], "surname", f"{surname} {first}", sentence))
     if " " not in first and SURE_PATRONYMIC.search(first):
         told.doubts.append(
             Remark(row, cells["firstname"], "firstname", first, "На месте имени похоже стоит отчество: проверьте.")
         )
+
+
+def _swapped(surname: str, first: str) -> bool:
+    """The dictionary knows the one as a first name only, and the other as a surname only."""
+    one, other = (
+        {tag for reading in known(word.lower()) for tag in ("Name", "Surn") if reading.has(tag, "nomn", "sing")}
+        for word in (surname, first)
+    )
+    return one == {"Name"} and other == {"Surn"}
 
 
 def _whole_in_surname(values: Read, cells: Cells, told: Told) -> FullName | None:
@@ -140,9 +157,9 @@ def _section(data: Data, values: Read, cells: Cells, told: Told) -> None:
     outcome = read_group(data.section, CONTEXTLESS)
     if outcome.value is not None:
         values["group"] = outcome.value
-        cells["group"] = f"A{data.section_row}"
-        place = f"A{data.line.number}"
-        told.repair(place, "group", "section", "", str(outcome.value))
+        cells["group"] = f"A{data.section_row or data.line.number}"
+        code = "section" if data.section_row else "sheet_group"
+        told.repair(f"A{data.line.number}", "group", code, "", str(outcome.value))
 
 
 def _defaults(kind: Kind, stored: dict[str, Stored], options: Options) -> None:
@@ -165,6 +182,9 @@ def _gender(row: int, stored: dict[str, Stored], cells: Cells, options: Options,
         told.doubts.append(Remark(row, cell, "gender", "", "Пол не указан и по имени не определён: укажите его."))
     elif seen is not None and given != seen.value:
         told.doubts.append(Remark(row, cell, "gender", str(given), f"Пол не сходится с именем «{name}»: проверьте."))
+    shown = surname_gender(name.surname)
+    if given is None and seen is not None and shown is not None and shown is not seen:
+        told.doubts.append(Remark(row, cell, "gender", str(name), "Фамилия и отчество разного рода: проверьте."))
 
 
 def _whose(row: int, stored: dict[str, Stored], cells: Cells, told: Told) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal
 
 from schemas.errors import Invalid
@@ -16,6 +17,9 @@ SEPARATORS = "\t;,|"
 COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёОЕАИНТСРВЛКМДПУЯГЗБЧЙХЖШЮЦЩЭФ")
 ENCODINGS = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
 TWICE = re.compile(r"(?:[РС][^\W\dА-Яа-яЁё]|[РС][°±µ»ґ‚„…†‡€‰‹‘’“”•–—™›\u00a0-\u00bf]){2}")
+
+LOOKED_AT = 200_000
+"""Signs by which the encoding is told."""
 
 
 def read_csv(data: bytes) -> Book:
@@ -58,17 +62,14 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _single_byte(data: bytes) -> tuple[str, tuple[str, ...]]:
-    found: list[tuple[float, str, str]] = []
-    for encoding in ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        found.append((_likeness(text), encoding, text))
+    found: list[tuple[float, int]] = []
+    for place, encoding in enumerate(ENCODINGS):
+        with suppress(UnicodeDecodeError):
+            found.append((_likeness(data.decode(encoding)[:LOOKED_AT]), -place))
     if not found or max(found)[0] < 0.7:
         raise refusal("Кодировка файла не распознана. Сохраните список как «CSV UTF-8» или как книгу Excel.")
-    best = max(found, key=lambda one: (one[0], -ENCODINGS.index(one[1])))
-    return best[2], (f"Файл прочитан в кодировке {best[1]}.",)
+    best = ENCODINGS[-max(found)[1]]
+    return data.decode(best), (f"Файл прочитан в кодировке {best}.",)
 
 
 def _likeness(text: str) -> float:

@@ -31,7 +31,7 @@ def find_header(sheet: Sheet, kind: Kind) -> Header:
         score = _score(line, kind)
         if score > best.score:
             best = Header(line.number, line.number, score)
-    return _widened(sheet, best) if best.first else _unknown(sheet, kind)
+    return _widened(sheet, best, kind) if best.first else _unknown(sheet, kind)
 
 
 def _unknown(sheet: Sheet, kind: Kind) -> Header:
@@ -58,27 +58,31 @@ def _score(line: Line, kind: Kind) -> float:
     return len(known) + exact + 0.5 * numbering + named
 
 
-def _widened(sheet: Sheet, header: Header) -> Header:
+def _widened(sheet: Sheet, header: Header, kind: Kind) -> Header:
     row = header.first
     wide = [merge for merge in sheet.merges if merge.top == merge.bottom and merge.right > merge.left]
     below = [merge for merge in sheet.merges if merge.top == row and row < merge.bottom <= row + 2]
     if below:
         return Header(row, max(merge.bottom for merge in below), header.score)
-    if any(merge.top == row for merge in wide) and _labels(sheet, row + 1, wide, row):
+    if any(merge.top == row for merge in wide) and _labels(sheet, row + 1, wide, row, kind):
         return Header(row, row + 1, header.score)
     above = [merge for merge in wide if merge.top == row - 1 and merge.right - merge.left + 1 < 0.8 * sheet.width]
     standing = any(merge.top == row - 1 and merge.bottom == row for merge in sheet.merges)
-    if standing or (above and _labels(sheet, row, above, row - 1)):
+    if standing or (above and _labels(sheet, row, above, row - 1, kind)):
         return Header(row - 1, row, header.score)
     return header
 
 
-def _labels(sheet: Sheet, row: int, merges: list[Merge], over: int) -> bool:
+def _labels(sheet: Sheet, row: int, merges: list[Merge], over: int, kind: Kind) -> bool:
     """Whether the row under merged heads holds labels in all their columns, not data."""
     line = next((line for line in sheet.lines if line.number == row), None)
     if line is None:
         return False
     cells = [line.value(column) for m in merges if m.top == over for column in range(m.left, m.right + 1)]
+    if any(
+        guess(kind, [value]) and match(kind, shown(value))[0] is None for value in line.values if not is_blank(value)
+    ):
+        return False
     return all(isinstance(value, str) and not is_blank(value) and len(value) <= LONGEST for value in cells)
 
 

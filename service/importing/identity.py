@@ -13,6 +13,7 @@ from service.importing.result import Remark, Row, Told
 from service.importing.vocabulary import Kind, label
 
 Values = Mapping[str, Stored]
+NAME_PARTS = ("surname", "firstname", "patronymic")
 FIRST, SECOND = "representative_", "representative2_"
 
 
@@ -101,13 +102,12 @@ def _may_be_one(kind: Kind, one: Values, other: Values) -> bool:
 
 def _settled(kind: Kind, first: Row, row: Row, told: Told) -> Row:
     cell = place(kind, row)
-    different = [
-        key for key in (first.values.keys() | row.values.keys()) if first.values.get(key) != row.values.get(key)
-    ]
+    different = [key for key in (first.values.keys() | row.values.keys()) if _differ(key, first.values, row.values)]
     name = title(kind, row.values)
     if not different:
         told.doubts.append(Remark(row.number, cell, "", name, f"Повтор строки {first.number}: импортируется один раз."))
-        return first
+        dotted = {key: row.values[key] for key in NAME_PARTS if "ё" in str(row.values.get(key, "")).lower()}
+        return Row(first.number, {**first.values, **dotted}, first.cells)
     only_representatives = all(key.startswith(FIRST) for key in different)
     if (
         only_representatives
@@ -122,6 +122,14 @@ def _settled(kind: Kind, first: Row, row: Row, told: Told) -> Row:
         sentence = f"То же, что в строке {first.number}, но другие сведения ({fields}): оставьте одну строку."
     told.fault(Remark(row.number, cell, "", name, sentence))
     return first
+
+
+def _differ(key: str, one: Values, other: Values) -> bool:
+    """Names that differ in «ё» alone are the same."""
+    first, second = one.get(key), other.get(key)
+    if key in NAME_PARTS and first is not None and second is not None:
+        return fold(str(first)) != fold(str(second))
+    return first != second
 
 
 def _with_second(first: Row, row: Row, told: Told) -> Row:

@@ -7,11 +7,13 @@ import threading
 import time
 from datetime import date
 
-from service.errors import Conflict, HouseError, NotFound
-from service.usecases import batchrun, jobs, work
+from service.errors import Conflict, HouseError, NotFound, Unavailable
+from service.usecases import batchrun, copies, jobs, work
 from service.usecases.house import House
 
 IDLE_SECONDS = 1.0
+NO_OFFICE_SECONDS = 60.0
+"""How long copies wait after nothing could make PDF, before it is tried again."""
 BREATH_SECONDS = 0.02
 """Between two chunks, so that pages waiting for the writer's lock come first."""
 log = logging.getLogger("nastavnik.jobs")
@@ -26,6 +28,7 @@ class Worker:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._tidied: date | None = None
+        self._copies_from = 0.0
 
     def start(self) -> None:
         """Begin, once."""
@@ -40,17 +43,26 @@ class Worker:
             self._thread.join(seconds)
 
     def once(self) -> bool:
-        """Do one job if there is any; True when there was."""
+        """Do one job if there is any, else make some copies for the archive; True when there was work."""
         with self.house.store.reading() as reader:
             job = jobs.next_for(reader, self.house)
         if job is None:
             self._tidy()
-            return False
+            return self._copies()
         try:
             work.do(self.house, job.key, self.holder, lambda _job: self._breathe())
         except (Conflict, NotFound):
             return False
         return True
+
+    def _copies(self) -> bool:
+        if time.monotonic() < self._copies_from:
+            return False
+        try:
+            return copies.make_some(self.house) > 0
+        except Unavailable:
+            self._copies_from = time.monotonic() + NO_OFFICE_SECONDS
+            return False
 
     def _tidy(self) -> None:
         """Once a day, when there is nothing else to do."""
@@ -58,6 +70,7 @@ class Worker:
         if self._tidied != today:
             self._tidied = today
             work.tidy(self.house)
+            copies.try_again(self.house)
 
     def _breathe(self) -> bool:
         time.sleep(BREATH_SECONDS)

@@ -124,17 +124,19 @@ class _Walk:
     def data(self, text: str) -> None:
         if _BREAKS.search(text):
             self.finding.breaks = True
-        while text:
-            if self.tag:
-                head, closed, text = text.partition(">")
-                self.tag += head + closed
-                if closed:
+        at = 0
+        while at < len(text):
+            found = text.find(">" if self.tag else "<", at)
+            end = len(text) if found < 0 else found
+            if not self.tag:
+                self.text(text[at:end])
+                self.tag = text[end : end + 1]
+            else:
+                self.tag += text[at : end + 1]
+                if found >= 0:
                     whole, self.tag = self.tag, ""
                     self.element(whole)
-            else:
-                head, opened, text = text.partition("<")
-                self.text(head)
-                self.tag = opened
+            at = end + 1
 
     def text(self, text: str) -> None:
         if not text:

@@ -6,13 +6,14 @@ Data flow one way: the context goes to the child pickled (we wrote it), from the
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from schemas.errors import Fault, HouseError, Invalid, Unavailable
 from service.rendering import gate
 from service.rendering.child_words import packed
 from service.rendering.office.found import offline_prefix
+from service.rendering.printjob import Item, Uploaded, print_job
 from service.rendering.trouble import BadTemplate, MissingData, TemplateFault
 
 MEMORY_MB = 512
@@ -27,6 +29,9 @@ CPU_SECONDS = 10
 WALL_SECONDS = 15.0
 OUTPUT_MB = 32
 RENDER = "service.rendering:render"
+PRINT = "service.rendering.child_job:printed"
+CHECK = "service.rendering.child_job:checked"
+MOST_FAULTS = 1000
 ROOT = Path(__file__).resolve().parents[2]
 
 ELSEWHERE = "Загруженные шаблоны заполняются только на сервере с Linux; здесь пользуйтесь поставленными шаблонами."
@@ -52,14 +57,60 @@ def render_uploaded(template: bytes, context: Mapping[str, Any], *, render: str 
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
     gate.inspect(template, "docx")
-    job = packed((template, dict(context), render, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
+    return _made((template, dict(context), render))
+
+
+def print_uploaded(items: Sequence[Item], **how: bool) -> bytes:
+    """`printjob.print_job` under the same limits for the whole job, for items some of whose templates were uploaded."""
+    if not sys.platform.startswith("linux"):
+        raise Unavailable(ELSEWHERE)
+    sources = {hashlib.sha256(item.compiled.source).digest(): item.compiled.source for item in items}
+    for source in sources.values():
+        gate.inspect(source, "docx")
+    told = [
+        (hashlib.sha256(item.compiled.source).digest(), dict(item.context), item.group, item.name) for item in items
+    ]
+    return _made((sources, told, PRINT, how))
+
+
+def job_docx(
+    items: Sequence[Item], *, odd_starts: bool = False, separators: bool = False, office: bool = False
+) -> bytes:
+    """A print job as one Word file: in the child when a template of it was uploaded, else here."""
+    uploaded = any(isinstance(item.compiled, Uploaded) for item in items)
+    make = print_uploaded if uploaded else print_job
+    return make(items, odd_starts=odd_starts, separators=separators, office=office)
+
+
+def faults_uploaded(template: bytes, known: Collection[str] | None = None) -> list[TemplateFault]:
+    """`service.rendering.faults` of an upload: docxtpl's reading of a hostile file may take hours, the child's limits end it.
+
+    Raises Invalid when the gate refuses the file, Unavailable when not on Linux, HouseError when the limits are passed.
+    """
+    if not sys.platform.startswith("linux"):
+        raise Unavailable(ELSEWHERE)
+    gate.inspect(template, "docx")
+    answer = _made((template, None if known is None else sorted(known), CHECK), b"J")
+    try:
+        listed = [
+            {str(key): str(value)[:500] for key, value in one.items()} for one in json.loads(answer)[:MOST_FAULTS]
+        ]
+        return [TemplateFault(**one) for one in listed]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise HouseError(FELL) from error
+
+
+def _made(work: tuple[Any, ...], mark: bytes = b"D") -> bytes:
+    """What the child's function gives: a docx («D») or plain JSON («J»)."""
+    first, second, function, *more = work
+    job = packed((first, second, function, more, MEMORY_MB, CPU_SECONDS, OUTPUT_MB))
     with (
         tempfile.TemporaryDirectory(prefix=f"nastavnik-child-{os.getpid()}-") as folder,
         tempfile.TemporaryFile() as answer,
     ):
         code = _run(job, Path(folder), answer.fileno())
         answer.seek(0)
-        return _result(code, answer.read((OUTPUT_MB + 1) << 20))
+        return _result(code, answer.read((OUTPUT_MB + 1) << 20), mark)
 
 
 def networkless() -> bool:
@@ -102,14 +153,14 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _result(code: int, answer: bytes) -> bytes:
-    """The docx, or the child's end told as an error of the house."""
+def _result(code: int, answer: bytes, wanted: bytes) -> bytes:
+    """What was wanted, or the child's end told as an error of the house."""
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise HouseError(TOO_LONG.format(CPU_SECONDS))
     if code == -signal.SIGXFSZ:
         raise HouseError(TOO_WIDE.format(OUTPUT_MB))
     mark, body = answer[:1], answer[1:]
-    if code == 0 and mark == b"D" and body.startswith(b"PK"):
+    if code == 0 and mark == wanted and (mark != b"D" or body.startswith(b"PK")):
         return body
     if code == 0 and mark == b"E":
         raise _told(body)

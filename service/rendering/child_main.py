@@ -26,17 +26,17 @@ def limit(memory_mb: int, cpu_seconds: int, output_mb: int) -> None:
 
 
 def fill(job: bytes) -> bytes:
-    """The answer: «D» and a docx, or «E» and the error as JSON."""
-    template, context, render, *limits = pickle.loads(job)  # noqa: S301  written by our own parent
+    """The answer: «D» and a docx, «J» and a list as JSON, or «E» and the error as JSON."""
+    first, second, render, more, *limits = pickle.loads(job)  # noqa: S301  written by our own parent
     limit(*limits)
     module, function = render.split(":")
     try:
-        made = getattr(__import__(module, fromlist=[function]), function)(template, context)
+        made = getattr(__import__(module, fromlist=[function]), function)(first, second, *more)
     except MemoryError:
         return b"E" + json.dumps({"memory": True}).encode()
     except Exception as error:  # the outermost edge of this process
         return b"E" + json.dumps(told(error)).encode()
-    return b"D" + bytes(made)
+    return b"J" + json.dumps(made).encode() if isinstance(made, list) else b"D" + bytes(made)
 
 
 def told(error: Exception) -> dict[str, Any]:

@@ -13,16 +13,35 @@ from jinja2.exceptions import SecurityError
 
 from schemas.errors import HouseError
 from service.rendering import policy
+from service.rendering.expressions import told as told_syntax
 from service.rendering.filling import Filling
 from service.rendering.front import prepare
 from service.rendering.listing import HYPHEN, hyphens
 from service.rendering.missing import missing_fields
 from service.rendering.pictures import code_png, take_codes
+from service.rendering.properties import NAMES
 from service.rendering.reference import packed, reference
 from service.rendering.skeleton import DEFAULT, Compressor
 from service.rendering.slotuse import SlotUse, slot_use
 from service.rendering.trouble import BadTemplate, MissingData, Uncertain
 
+FORBIDDEN: Final = "Шаблон обращается к тому, что в шаблонах запрещено"
+TOO_DEEP: Final = "В шаблоне слишком глубоко вложены теги или скобки: упростите его."
+_FAULTS: Final = (
+    TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
+)  # fmt: skip
+"""What a template or its data may do wrong while it is filled."""
+_WHOLE: Final = {
+    "list": "целый список: выведите его строки циклом «for» или через «|join»",
+    "dict": "целый объект: выведите его поля через точку",
+}
+_OTHER: Final = "то, чему в документе нет вида: функцию, цикл или объект программы"
+_WHY: Final[Mapping[type[Exception], str]] = {
+    ZeroDivisionError: "деление на ноль",
+    UndefinedError: "пустое значение там, где нужно значение",
+    RecursionError: "макрос вызывает сам себя без конца",
+    TypeError: "действие с неподходящими значениями, например текста с числом",
+}
 _KEPT: Final = 256
 """Compiled templates kept; a college has about a hundred."""
 
@@ -36,6 +55,7 @@ class Compiled:
 
     def __init__(self, template: bytes) -> None:
         self.sha256 = hashlib.sha256(template).hexdigest()
+        self.source = template
         self.template, self.codes = take_codes(template)
         """The template with a media part of its own for every QR code, and these parts: name → path of the slot."""
         self.certified = False
@@ -47,9 +67,11 @@ class Compiled:
             self.filling = Filling(prepared, policy.environment(), autoescape=True, spare=frozenset(self.codes))
             self.slots: SlotUse = slot_use(policy.environment(), self.filling.texts, self.codes.values())
         except TemplateSyntaxError as error:
-            raise BadTemplate(f"В шаблоне ошибка разметки: {error.message}.") from error
+            raise BadTemplate(f"В шаблоне ошибка разметки. {told_syntax(error)}") from error
         except SecurityError as error:
-            raise BadTemplate("Шаблон обращается к тому, что в шаблонах запрещено.") from error
+            raise BadTemplate(f"{FORBIDDEN}: {error.message}.") from error
+        except (RecursionError, SyntaxError) as error:  # of Jinja's parser and of Python's: twenty blocks deep at most
+            raise BadTemplate(TOO_DEEP) from error
 
     def render(
         self, context: Mapping[str, Any], properties: Mapping[str, str] | None = None, compressor: Compressor = DEFAULT
@@ -79,7 +101,7 @@ class Compiled:
         """What the deed gives; its failures come as errors of the house (MissingData, BadTemplate)."""
         try:
             return deed()
-        except (TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
+        except _FAULTS as error:
             raise self._told(error, context) from error
 
     def _codes(self, context: Mapping[str, Any]) -> list[tuple[str, bytes]]:
@@ -99,10 +121,14 @@ class Compiled:
         if isinstance(error, UndefinedError) and (fields := missing_fields(self.filling.texts, context)):
             return MissingData(fields)
         if isinstance(error, SecurityError):
-            return BadTemplate("Шаблон обращается к тому, что в шаблонах запрещено.")
+            return BadTemplate(f"{FORBIDDEN}: {error.message}.")
         if isinstance(error, Uncertain):
-            return BadTemplate(f"Шаблон выводит значение, которое не является простым текстом или числом ({error}).")
-        return BadTemplate(f"Шаблон не удалось заполнить: {error}.")
+            said = next((said for name, said in _WHOLE.items() if str(error).endswith(f" {name}")), _OTHER)
+            return BadTemplate(f"Шаблон выводит не текст и не число, а {said}.")
+        if "no loader" in str(error):
+            return BadTemplate(f"{FORBIDDEN}: теги include, import и extends.")
+        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "ошибка в выражении тега")
+        return BadTemplate(f"Шаблон не удалось заполнить: {why} ({str(error)[:200]}).")
 
 
 _compiled: OrderedDict[str, Compiled] = OrderedDict()
@@ -123,3 +149,17 @@ def compile(template: bytes) -> Compiled:  # noqa: A001  «compile once, render 
         while len(_compiled) > _KEPT:
             _compiled.popitem(last=False)
     return known
+
+
+def slots_of(template: bytes) -> SlotUse:
+    """What a template reads, without compiling it for filling (half the work); raises BadTemplate for what is no Jinja."""
+    kept, codes = take_codes(template)
+    prepared, env = prepare(kept), policy.environment()
+    all_texts = [*(each.xml for each in prepared.sources), *(prepared.properties.templates[name] for name in NAMES)]
+    texts = [text for text in all_texts if "{" in text]
+    try:
+        for text in texts:
+            env.parse(text)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(f"В шаблоне ошибка разметки: {error.message}.") from error
+    return slot_use(env, texts, codes.values())

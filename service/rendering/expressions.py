@@ -53,6 +53,25 @@ _TYPOGRAPHIC: Final = re.compile("[«»„]")
 _SMART: Final = str.maketrans("“”‘’", "\"\"''")
 
 
+_SAID: Final = (
+    (re.compile(r"No filter named '([^']*)'"), "Фильтра «{}» в шаблонах нет."),
+    (re.compile(r"No test named '([^']*)'"), "Проверки «{}» в шаблонах нет."),
+    (re.compile(r"unknown tag 'end(\w+)'"), "«end{0}» без своего «{0}»."),
+    (re.compile(r"unknown tag '([^']*)'"), "Тега «{}» в шаблонах нет, или он стоит не на своём месте."),
+    (re.compile(r"needs to be closed is '([^']*)'"), "Тег «{}» не закрыт."),
+    (re.compile(r"Missing end of (\w+)"), "Не закрыт тег: {}."),
+    (re.compile(r"got '='"), "Сравнение пишется двумя знаками: «==»."),
+    (re.compile(r"unexpected char (.+?)(?: at|$)"), "Лишний знак {} в теге."),
+    (re.compile(r"got 'end of|unexpected 'end|Expected an expression"), "Выражение в теге не закончено."),
+    (
+        re.compile(r"expected token 'end of.*got (.*)$"),
+        "Лишнее в теге: {}. Слово из нескольких слов пишется через «_».",
+    ),
+    (re.compile(r"expected token 'in'"), "Цикл пишется так: «for строка in строки»."),
+)
+"""What Jinja says, and what it means."""
+
+
 class Expressions:
     """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path)."""
 
@@ -85,7 +104,7 @@ class Expressions:
         reader = SlotReader(self.scope)
         try:
             tree = self._env.parse(_WRAP[tag.word].format(tag.body.translate(_SMART)))
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, RecursionError):
             return
         for node in tree.body:
             if isinstance(node, nodes.For):
@@ -113,7 +132,10 @@ class Expressions:
         try:
             tree = self._env.parse(source)
         except TemplateSyntaxError as error:
-            yield _told(error), ""
+            yield told(error), ""
+            return
+        except RecursionError:
+            yield "Скобки в теге вложены слишком глубоко: упростите выражение.", ""
             return
         yield from self._filters(tree)
         yield from self._forbidden(tree)
@@ -174,17 +196,10 @@ def _unknown(what: str, name: str, known: list[str]) -> Iterator[tuple[str, str]
     yield f"{word} {what} «{name}».{hint}", near[0] if near else ""
 
 
-def _told(error: TemplateSyntaxError) -> str:
+def told(error: TemplateSyntaxError) -> str:
     """Jinja's message in words for people."""
     message = error.message or ""
-    if "got '='" in message:
-        return "Сравнение пишется двумя знаками: «==»."
-    if "unexpected char" in message:
-        return f"Лишний знак {message.rpartition('unexpected char ')[2].partition(' at')[0]} в теге."
-    if "got 'end of" in message or "unexpected 'end" in message or "Expected an expression" in message:
-        return "Выражение в теге не закончено."
-    if "expected token 'end of" in message:
-        return f"Лишнее в теге: {message.rpartition('got ')[2]}. Слово из нескольких слов пишется через «_»."
-    if "expected token 'in'" in message:
-        return "Цикл пишется так: «for строка in строки»."
+    for pattern, sentence in _SAID:
+        if found := pattern.search(message):
+            return sentence.format(*found.groups())
     return f"Тег не разбирается: {message}."

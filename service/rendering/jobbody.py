@@ -18,6 +18,7 @@ _NOTE: Final = re.compile(r"<w:footnote (?![^>]*w:type=)[^>]*>.*?</w:footnote>",
 _NOTE_ID: Final = re.compile(r'(<w:footnote(?:Reference)? [^>]*?w:id=")([^"]*)')
 _NAMESPACE: Final = re.compile(r'xmlns:([\w.-]+)="([^"]*)"')
 _IGNORABLE: Final = re.compile(r'mc:Ignorable="([^"]*)"')
+_SECTION_PAGES: Final = re.compile(r'(<w:instrText[^>]*>[^<]*?|w:instr="[^"]*?)\bSECTIONPAGES\b')
 _TARGET: Final = re.compile(r'Target="([^"]*)"')
 
 
@@ -42,7 +43,10 @@ def joined_root(head: str, other: str) -> str:
 class JobBody:
     """Collects documents; the parts around them are in ``package``."""
 
-    def __init__(self, templates: Sequence[JobTemplate], *, odd_starts: bool, separators: bool) -> None:
+    def __init__(
+        self, templates: Sequence[JobTemplate], *, odd_starts: bool, separators: bool, office: bool = False
+    ) -> None:
+        self.office = office
         self.package = JobParts(templates)
         self.pieces: list[str] = []
         self.notes: list[str] = []
@@ -73,9 +77,11 @@ class JobBody:
         body = self._notes_of(template, parts, self._numbered(body))
         before, _, rest = body.partition(SECTION_OPEN)
         section, _, after = rest.rpartition(SECTION_CLOSE)
-        opened = self._opened(before, name)
-        self.pieces.append(f"{opened}{section}{after}")
-        self._last = (opened + after, section)
+        before, after = self._opened(before, after, name)
+        if self.office:
+            before, after = self._ended(before, after)
+        self.pieces.append(f"{before}{section}{after}")
+        self._last = (before + after, section)
         if self._documents == 1:
             self.package.parts.update((key, data) for key, data in parts.items() if key.startswith("docProps/"))
 
@@ -103,17 +109,35 @@ class JobBody:
         self._framed.add(id(template))
         return xml[start:end]
 
-    def _opened(self, body: str, name: str) -> str:
-        """The body with the bookmark in its first paragraph."""
-        at = min((place for sought in ("<w:p>", "<w:p ") if (place := body.find(sought)) >= 0), default=-1)
+    def _opened(self, before: str, after: str, name: str) -> tuple[str, str]:
+        """Both sides of the last section with the bookmark in the document's first paragraph, which may be its only one."""
+        at = min((place for sought in ("<w:p>", "<w:p ") if (place := before.find(sought)) >= 0), default=-1)
         if at < 0:
-            return body
-        at = body.index(">", at) + 1
-        if body.startswith("<w:pPr>", at):
-            at = body.index("</w:pPr>", at) + len("</w:pPr>") if "<w:pPrChange" not in body else at
+            return before, after
         self._marks += 1
         mark = f'<w:bookmarkStart w:id="{self._marks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._marks}"/>'
-        return f"{body[:at]}{mark}{body[at:]}"
+        at = before.index(">", at) + 1
+        if not before.startswith("<w:pPr>", at):
+            return f"{before[:at]}{mark}{before[at:]}", after
+        end = _properties_end(before, at)
+        if end < 0:
+            end = after.index("</w:pPr>") + len("</w:pPr>")
+            return before, f"{after[:end]}{mark}{after[end:]}"
+        return f"{before[:end]}{mark}{before[end:]}", after
+
+    def _ended(self, before: str, after: str) -> tuple[str, str]:
+        """LibreOffice does not know SECTIONPAGES: it gets the number of the page where the document ends."""
+        self._marks += 1
+        mark = f'<w:bookmarkStart w:id="{self._marks}" w:name="{self._end}"/><w:bookmarkEnd w:id="{self._marks}"/>'
+        at = after.rfind("</w:p>")
+        return self._counted(before), self._counted(f"{after[:at]}{mark}{after[at:]}") if at >= 0 else after
+
+    @property
+    def _end(self) -> str:
+        return f"end{self._documents:05}"
+
+    def _counted(self, xml: str) -> str:
+        return _SECTION_PAGES.sub(rf"\1PAGEREF {self._end}", xml)
 
     def _own_ids(self, template: JobTemplate, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> Any:
         order = self._order[id(template)]
@@ -147,7 +171,8 @@ class JobBody:
         if code:
             self.package.parts[f"word/{name}"] = code_png(context, code)
         else:
-            self.package.part(template, target, name, parts.get(f"word/{target}") or template.entries[f"word/{target}"])
+            data = parts.get(f"word/{target}") or template.entries[f"word/{target}"]
+            self.package.part(template, target, name, self._counted(data.decode()).encode() if self.office else data)
             self._own_codes(template, name, context)
         self.package.relate(made, kind, name)
         return made
@@ -203,3 +228,12 @@ class JobBody:
         xml = (parts.get(NOTES) or template.entries[NOTES]).decode()
         self.notes += [_NOTE_ID.sub(number, note) for note in _NOTE.findall(xml)]
         return _NOTE_ID.sub(number, body)
+
+
+def _properties_end(body: str, at: int) -> int:
+    """Where the properties of the paragraph that begin at ``at`` end; -1: not in this text. Older properties may lie within."""
+    end = body.find("</w:pPr>", at)
+    change = body.find("<w:pPrChange", at, end)
+    if change >= 0:
+        end = body.find("</w:pPr>", body.find("</w:pPrChange>", change))
+    return end + len("</w:pPr>") if end >= 0 else -1

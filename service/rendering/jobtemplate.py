@@ -33,6 +33,7 @@ _BEFORE_NUMBERS: Final = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", 
 _BEFORE_TYPE: Final = ("headerReference", "footerReference", "footnotePr", "endnotePr")
 _BEFORE_PAGES: Final = (*_BEFORE_TYPE, "type", "pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType")
 _REFERENCE: Final = re.compile(r"\b((?:PAGE)?REF|NOTEREF)(\s+)(\w+)")
+_ALL_PAGES: Final = re.compile(r"\bNUMPAGES\b")
 _EDITING: Final = re.compile(r"^\{[^}]*\}(?:rsid\w*|paraId|textId)$")
 OWN: Final = re.compile(f"{OWN_OPEN}([^{OWN_CLOSE}]*){OWN_CLOSE}")
 
@@ -50,13 +51,15 @@ class JobTemplate:
             if number.get(qn("w:val")) != "0":
                 number.set(qn("w:val"), f"{OWN_OPEN}n{number.get(qn('w:val'))}{OWN_CLOSE}")
         _mark_names(body)
+        if len(list(body.iter(qn("w:sectPr")))) < 2:
+            _count_own_pages(body, parts)
         last = _last_section(body)
         self.kinds = _first_section(next(body.iter(qn("w:sectPr")), last))
         changing = {
             rel.rId
             for rel in parts.values()
             if not rel.is_external
-            and (_has_tags(rel) or _has_code(rel, compiled) or rel.target_part.partname.membername in compiled.codes)
+            and (_is_own(rel) or _has_code(rel, compiled) or rel.target_part.partname.membername in compiled.codes)
         }
         _mark_relations(body, changing)
         saved = BytesIO()
@@ -71,8 +74,19 @@ class JobTemplate:
         self.list_starts = _list_starts(tpl.docx)
 
 
-def _has_tags(rel: Any) -> bool:
-    return rel.reltype in _STORIES and b"{" in rel.target_part.blob
+def _is_own(rel: Any) -> bool:
+    """A header or footer that differs from document to document: by its tags, or by the count of pages it shows."""
+    return rel.reltype in _STORIES and any(mark in rel.target_part.blob for mark in (b"{", b"SECTIONPAGES"))
+
+
+def _count_own_pages(body: Any, relations: Any) -> None:
+    """«Страниц всего» of a document of one section becomes «страниц в разделе»: NUMPAGES would count the whole job."""
+    stories = [rel.target_part.element for rel in relations.values() if rel.reltype in _STORIES]
+    for root in (body, *stories):
+        for code in root.iter(qn("w:instrText")):
+            code.text = _ALL_PAGES.sub("SECTIONPAGES", code.text or "")
+        for simple in root.iter(qn("w:fldSimple")):
+            simple.set(qn("w:instr"), _ALL_PAGES.sub("SECTIONPAGES", simple.get(qn("w:instr"), "")))
 
 
 def _has_code(rel: Any, compiled: Compiled) -> bool:

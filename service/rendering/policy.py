@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import SecurityError
-from jinja2.filters import do_batch, do_slice
-from jinja2.runtime import LoopContext
+from jinja2.filters import _GroupTuple, do_batch, sync_do_slice
+from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.grammar.vocabulary import FILTERS, VALUE_TYPES
@@ -37,6 +37,7 @@ _ATTRIBUTES: Final[Mapping[type, frozenset[str]]] = {
             "changed",
         ]
     ),
+    _GroupTuple: frozenset({"grouper", "list"}),
 }
 _CALLABLE: Final = {
     dict: _ATTRIBUTES[dict],
@@ -54,6 +55,7 @@ _FILTERS: Final = [
     "float",
     "groupby",
     "int",
+    "items",
     "join",
     "last",
     "length",
@@ -71,6 +73,7 @@ _FILTERS: Final = [
     "selectattr",
     "sort",
     "string",
+    "striptags",
     "sum",
     "title",
     "trim",
@@ -143,8 +146,22 @@ class PolicyEnvironment(ImmutableSandboxedEnvironment):
         return attr in _ATTRIBUTES.get(type(obj), ())
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether this is an allowed method of a plain value; nothing else can be called."""
-        return getattr(obj, "__name__", "") in _CALLABLE.get(type(getattr(obj, "__self__", None)), ())
+        """Whether this is an allowed method of a plain value or a macro of the template; nothing else can be called."""
+        return type(obj) is Macro or getattr(obj, "__name__", "") in _CALLABLE.get(
+            type(getattr(obj, "__self__", None)), ()
+        )
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """A call that is not allowed is named in Russian."""
+        if not self.is_safe_callable(obj):
+            undefined = isinstance(obj, Undefined)
+            name = obj._undefined_name if undefined else getattr(obj, "__name__", type(obj).__name__)  # noqa: SLF001  Jinja's only place for it
+            raise SecurityError(f"вызов «{name}»")
+        return super().call(context, obj, *args, **kwargs)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        """What stands for an attribute that is not allowed: any use of it raises."""
+        return self.undefined(f"обращение к «{attribute}»", name=attribute, obj=obj, exc=SecurityError)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic of numbers of ordinary size; ``+`` of two texts or lists; everything else is refused."""
@@ -153,9 +170,9 @@ class PolicyEnvironment(ImmutableSandboxedEnvironment):
         if operator == "+" and type(left) is type(right) and type(left) in {str, list}:
             return left + right
         if type(left) not in _NUMBERS or type(right) not in _NUMBERS:
-            raise SecurityError(f"operator {operator} of {type(left).__name__} and {type(right).__name__}")
+            raise SecurityError(f"действие «{operator}» не с числами")
         if operator in {"*", "**"} and (abs(left) > _BIG or abs(right) > (_BIG if operator == "*" else 16)):
-            raise SecurityError(f"operator {operator} of too large numbers")
+            raise SecurityError(f"действие «{operator}» со слишком большими числами")
         return super().call_binop(context, operator, left, right)
 
 
@@ -163,10 +180,16 @@ def build(filters: Mapping[str, Callable[..., Any]], undefined: type[Undefined] 
     """A new environment of the policy with these filters over the few plain ones."""
     env = PolicyEnvironment(autoescape=True, undefined=undefined, cache_size=0)
     env.filters = {name: env.filters[name] for name in _FILTERS}
-    env.filters |= {"batch": _few(do_batch), "slice": _few(do_slice)} | dict(filters)
+    env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _as_is)
+    env.filters |= {"batch": _few(do_batch), "slice": _few(sync_do_slice)} | dict(filters)
     env.tests = {name: env.tests[name] for name in _TESTS}
     env.globals = {}
     return env
+
+
+def _as_is(value: Any) -> Any:
+    """docxtpl asks for ``|e`` where values are not escaped; here every value is, once."""
+    return value
 
 
 def _few(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -174,7 +197,7 @@ def _few(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def limited(value: Any, number: int, fill: Any = None) -> list[Any]:
         if type(number) is not int or not 0 < number <= _MOST:
-            raise SecurityError(f"batch or slice by {number}")
+            raise SecurityError(f"разбиение по {number}")
         return list(function(list(value), number, fill))
 
     return limited

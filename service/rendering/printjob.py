@@ -13,13 +13,21 @@ from service.rendering.jobbody import JobBody
 from service.rendering.jobparts import DOCUMENT, NOTES, JobParts
 from service.rendering.jobtemplate import JobTemplate
 from service.rendering.skeleton import DEFAULT, Compressor, write_zip
+from service.rendering.trouble import BadTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A college's own template in a job: it is compiled and filled in the child only (service.rendering.child)."""
+
+    source: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One document of a job; ``group`` makes separator sheets, ``name`` stands in messages."""
 
-    compiled: Compiled
+    compiled: Compiled | Uploaded
     context: Mapping[str, Any]
     group: str = ""
     name: str = ""
@@ -31,20 +39,26 @@ def bookmark(number: int) -> str:
 
 
 def print_job(
-    items: Iterable[Item], *, odd_starts: bool = False, separators: bool = False, compressor: Compressor = DEFAULT
+    items: Iterable[Item],
+    *,
+    odd_starts: bool = False,
+    separators: bool = False,
+    office: bool = False,
+    compressor: Compressor = DEFAULT,
 ) -> bytes:
     """One Word file of all documents.
 
     Every document starts a page (an odd one with ``odd_starts``), has a bookmark there (``bookmark``), counts its pages and
     lists from the start and keeps its own headers and codes. ``separators``: a sheet with the group's name before each
-    group. SECTIONPAGES counts the pages of a document of one section; NUMPAGES counts the whole job. Styles of the first
+    group that has a name. Both NUMPAGES and SECTIONPAGES count the pages of a document of one section; ``office``: so that
+    LibreOffice counts them too (for conversion only). Styles of the first
     template serve all. Raises Invalid with the missing fields of all documents («3.куратор.фио»), BadTemplate.
     """
     listed = list(items)
     if not listed:
         raise HouseError("В задании на печать нет ни одного документа.")
     templates = _templates(listed)
-    job = _Job([*templates.values()], odd_starts=odd_starts, separators=separators)
+    job = _Job([*templates.values()], odd_starts=odd_starts, separators=separators, office=office)
     _fill(job, listed, templates, separators=separators)
     return write_zip(job.finished().items(), compressor)
 
@@ -53,9 +67,17 @@ def _templates(items: Sequence[Item]) -> dict[str, JobTemplate]:
     """Templates of the job by digest; one with notes and lists comes first, as its parts are extended."""
     found: dict[str, JobTemplate] = {}
     for item in items:
-        if item.compiled.sha256 not in found:
-            found[item.compiled.sha256] = job_template(item.compiled)
+        compiled = ready(item)
+        if compiled.sha256 not in found:
+            found[compiled.sha256] = job_template(compiled)
     return dict(sorted(found.items(), key=lambda pair: (NOTES not in pair[1].entries, not pair[1].list_starts)))
+
+
+def ready(item: Item) -> Compiled:
+    """The compiled template of an item that may be filled in this process."""
+    if isinstance(item.compiled, Uploaded):
+        raise TypeError("an uploaded template outside its child")
+    return item.compiled
 
 
 def job_template(compiled: Compiled) -> JobTemplate:
@@ -70,18 +92,27 @@ def _fill(job: _Job, items: Sequence[Item], templates: Mapping[str, JobTemplate]
     faults: list[Fault] = []
     group = None
     for number, item in enumerate(items, 1):
-        if separators and item.group != group:
+        if separators and item.group and item.group != group:
             job.separate(item.group)
         group = item.group
+        template = templates[ready(item).sha256]
         try:
-            parts = job_parts(templates[item.compiled.sha256], item.context)
+            parts = job_parts(template, item.context)
         except Invalid as error:
             faults += [Fault(f"{number}.{fault.field}", fault.detail) for fault in error.faults]
             continue
-        job.add(templates[item.compiled.sha256], parts, item.context, bookmark(number))
+        except BadTemplate as error:
+            raise BadTemplate(f"{item.name or f'документ {number}'}: {error.sentence}", error.faults) from error
+        job.add(template, parts, item.context, bookmark(number))
     if faults:
-        listed = ", ".join(sorted({fault.field.partition(".")[0] for fault in faults}, key=int))
-        raise Invalid(faults, f"Не хватает данных в документах по порядку: {listed}.")
+        raise lacking(faults)
+
+
+def lacking(faults: Sequence[Fault]) -> Invalid:
+    """The missing data of a whole job («3.куратор.фио»), in the order of its documents."""
+    inorder = sorted(faults, key=lambda fault: int(fault.field.partition(".")[0]))
+    listed = ", ".join(dict.fromkeys(fault.field.partition(".")[0] for fault in inorder))
+    return Invalid(inorder, f"Не хватает данных в документах по порядку: {listed}.")
 
 
 def job_parts(template: JobTemplate, context: Mapping[str, Any]) -> dict[str, bytes]:

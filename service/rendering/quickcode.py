@@ -40,6 +40,12 @@ class QuickCode(CodeGenerator):
         load = frame.symbols.find_load(reference)
         return reference if load is not None and load[0] == VAR_LOAD_PARAMETER else None
 
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Only the template's own text is folded: a tab in ``{{ 'a\\tb' }}`` has to be seen by ``put``."""
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(quote(v) if type(v := ")
 

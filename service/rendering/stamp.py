@@ -50,15 +50,16 @@ class Stamp:
     grey: float = 0.0
 
 
-def true_copy(signer: str = "", date: str = "") -> Stamp:
-    """«КОПИЯ ВЕРНА» with room for the signature (ГОСТ Р 7.0.97-2025, 5.26) on the last page."""
-    lines = ("КОПИЯ ВЕРНА", signer and f"{signer} ______________", date)
+def true_copy(name: str = "", date: str = "", position: str = "") -> Stamp:
+    """«КОПИЯ ВЕРНА» with position, room for the signature, name and date (ГОСТ Р 7.0.97-2025, 5.26) on the last page."""
+    signed = f"______________ {name}" if name else ""
+    lines = ("КОПИЯ ВЕРНА", position, signed, date)
     return Stamp(tuple(line for line in lines if line), place="bottom-left", pages="last")
 
 
 def registration(number: str, date: str) -> Stamp:
     """The incoming or outgoing number on the first page."""
-    return Stamp((f"№ {number}", f"от {date}"), place="top-right", pages="first")
+    return Stamp((f"№ {number}", f"от {date}"), place="top-left", pages="first")
 
 
 def sample() -> Stamp:
@@ -74,6 +75,7 @@ def put(document: bytes, stamps: Sequence[Stamp]) -> bytes:
         Unavailable: no font for stamps on this machine.
     """
     writer = PdfWriter(clone_from=pdf.reader(document))
+    writer.root_object.pop("/Metadata", None)  # it may call the file PDF/A, which it is no more
     for number, stamp in enumerate(stamps, 1):
         _put_one(writer, stamp, f"/Nastavnik{number}")
     return pdf.write(writer, None)

@@ -41,6 +41,16 @@ def text(docx: bytes) -> str:
     return "\n".join(blocks).strip("\n") + "\n"
 
 
+def body(docx: bytes) -> str:
+    """Only the body: what is copied to a page of a site."""
+    try:
+        with ZipFile(BytesIO(docx)) as archive:
+            lines = [*_lines(archive.read("word/document.xml"))]
+    except (BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+        raise BadTemplate("Файл не читается как документ Word (.docx).") from error
+    return "\n".join(lines).strip("\n") + "\n"
+
+
 def _natural(name: str) -> tuple[int, str]:
     return len(name), name
 

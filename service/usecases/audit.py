@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from records.store import Row
+from records.registry import COLLEGE, PEOPLE
+from records.store import Deeds, Row
+from schemas.college import COLLEGE_KEY
+from schemas.errors import Fault, Invalid
+from schemas.person import plain_name
 from schemas.values.actor import Actor
 from service.security.permissions import Permission, require
 from service.usecases.house import House
+from service.usecases.sheets import sheet_file
 
-PAGE = 50
-CHUNK = 1000
-FAR = timedelta(days=60)
-"""How far back a backup is looked for."""
+PAGE, MOST = 50, 20_000
+HEADS = (
+    ("№", 10), ("Когда (UTC)", 30), ("Кто", 18), ("Откуда", 18), ("Действие", 30), ("О чём", 22), ("Основание", 40),
+    ("Сведения", 60), ("Отпечаток", 66),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines; empty means any. ``who``: login, key, or name of a person; days are of the college's zone, both inclusive."""
+
+    who: str = ""
+    event: str = ""
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +46,50 @@ class Lines:
     head: tuple[int, str]
 
 
-def lines(house: House, actor: Actor, subject: str = "", event: str = "", page: int = 1) -> Lines:
-    """Lines of the chain, the newest first; ``subject``: a key or a login, ``event``: its English name; empty means any."""
+def lines(house: House, actor: Actor, wanted: Wanted = Wanted()) -> Lines:
+    """Lines of the chain, the newest first."""
     require(actor, Permission.READ_AUDIT)
-    head, start = house.store.head(), (page - 1) * PAGE
-    if not subject and not event:
-        last = head[0] - start
-        found = (
-            list(house.store.audit_lines(after=max(0, last - PAGE), limit=min(PAGE, max(0, last)))) if last > 0 else []
+    rows, total = house.store.audit_found(_deeds(house, wanted), limit=PAGE, offset=(wanted.page - 1) * PAGE)
+    return Lines(rows, total, wanted.page, house.store.head())
+
+
+def workbook(house: House, actor: Actor, wanted: Wanted, titles: Mapping[str, str]) -> bytes:
+    """All lines asked for as xlsx, the oldest first, and the head of the chain; the export stands in the audit itself."""
+    require(actor, Permission.READ_AUDIT)
+    deeds, head = _deeds(house, wanted), house.store.head()
+    rows, total = house.store.audit_found(deeds, limit=MOST)
+    if total > MOST:
+        raise Invalid([Fault("since", f"Строк {total}: больше {MOST} сразу не выгружается, сузьте отбор по дням.")])
+    with house.store.transaction(actor) as tx:
+        tx.audit("audit_exported", facts={"lines": len(rows), "head": f"{head[0]}:{head[1]}"})
+    told_rows = [
+        (
+            str(row["seq"]), row["at"], row["login"], row["source"], titles.get(row["event"], row["event"]),
+            row["subject"], row["ground"], told(row["facts"]), row["head"],
         )
-        return Lines(found[::-1], head[0], page, head)
-    fitting = [row for row in house.store.audit_lines(limit=head[0] + 1) if _fits(row, subject, event)]
-    return Lines(fitting[::-1][start : start + PAGE], len(fitting), page, head)
+        for row in reversed(rows)
+    ]  # fmt: skip
+    return sheet_file("Журнал действий", HEADS, told_rows)
 
 
-def _fits(row: Row, subject: str, event: str) -> bool:
-    return (not event or row["event"] == event) and (not subject or subject in (row["subject"], row["login"]))
+def about(house: House, subject: str, event: str, limit: int) -> list[Row]:
+    """The last lines of one event about one subject; the caller has looked at the right to read them."""
+    rows, _ = house.store.audit_found(Deeds((event,), (subject,)), limit=limit)
+    return [row for row in rows if row["subject"] == subject]
+
+
+def _deeds(house: House, wanted: Wanted) -> Deeds:
+    with house.store.reading() as reader:
+        college = COLLEGE.peek(reader, COLLEGE_KEY)
+        named = PEOPLE.find(reader, {"plain": plain_name(wanted.who)}) if " " in wanted.who else []
+    zone = ZoneInfo(college.zone if college else "UTC")
+
+    def moment(day: date | None) -> str:
+        return datetime.combine(day, time(), zone).astimezone(UTC).isoformat(timespec="microseconds") if day else ""
+
+    who = tuple(person.key for person in named) or ((wanted.who,) if wanted.who else ())
+    until = wanted.until + timedelta(days=1) if wanted.until else None
+    return Deeds((wanted.event,) if wanted.event else (), who, moment(wanted.since), moment(until))
 
 
 def told(facts: Any) -> str:
@@ -62,21 +108,7 @@ def _plain(value: Any) -> str:
 
 
 def backup_age(house: House, actor: Actor) -> timedelta | None:
-    """How old the last backup is; None when none was made within 60 days."""
+    """How old the last backup is; None when none was ever made."""
     require(actor, Permission.READ_AUDIT)
-    now = house.clock()
-    for row in _backwards(house):
-        at = datetime.fromisoformat(row["at"])
-        if row["event"] == "backup":
-            return now - at
-        if now - at > FAR:
-            return None
-    return None
-
-
-def _backwards(house: House) -> Iterator[Row]:
-    last = house.store.head()[0]
-    while last > 0:
-        first = max(0, last - CHUNK)
-        yield from reversed(list(house.store.audit_lines(after=first, limit=last - first)))
-        last = first
+    rows, _ = house.store.audit_found(Deeds(("backup",)), limit=1)
+    return house.clock() - datetime.fromisoformat(rows[0]["at"]) if rows else None

@@ -178,12 +178,13 @@ def results(reader: Reader, key: str) -> list[tuple[int, Row, dict[str, Any]]]:
 
 
 def failures(reader: Reader, key: str) -> list[dict[str, Any]]:
-    """What was not issued: row, person, key of the person, reasons."""
-    return [
+    """What was not issued or is not in the file: row, person, key of the person, reasons."""
+    refused = [
         {"row": number, "person": row.name, "key": row.person, "reasons": list(result["reasons"])}
         for number, row, result in results(reader, key)
         if result["reasons"]
     ]
+    return sorted((*refused, *JOBS.get(reader, key).missed), key=lambda line: int(line["row"]))
 
 
 def unfinished(house: House, actor: Actor, params: Mapping[str, Any]) -> Job | None:

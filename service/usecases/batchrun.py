@@ -164,9 +164,11 @@ def beat(house: House, key: str, holder: str, stage: str) -> bool:
         return True
 
 
-def finish(house: House, key: str, holder: str, files: Sequence[str] = ()) -> Job:
-    """The job is done, with the files it gave."""
-    return _end(house, key, holder, JobState.DONE, files=tuple(files))
+def finish(
+    house: House, key: str, holder: str, files: Sequence[str] = (), missed: Sequence[dict[str, Any]] = ()
+) -> Job:
+    """The job is done, with the files it gave and the rows that are not in them."""
+    return _end(house, key, holder, JobState.DONE, files=tuple(files), missed=tuple(missed))
 
 
 def fail(house: House, key: str, holder: str, sentence: str) -> Job:

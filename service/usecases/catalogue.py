@@ -10,11 +10,13 @@ from typing import Any
 
 from schemas.describe import describe
 from schemas.document.compile import load
+from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.values.cases import Case
 from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
 from service.errors import HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering import slots_of
 from service.rendering.certify import certify
 from service.rendering.faults import faults
 from service.rendering.layout import layout_faults
@@ -65,7 +67,10 @@ def check_start(catalogue: Catalogue, known: Path) -> list[Fault]:
     sound = set(known.read_text(encoding="ascii").split()) if known.is_file() else set()
     fresh = {_edition(kind): kind for kind in catalogue if _edition(kind) not in sound}
     found = [
-        Fault(kind.key, sentence) for kind in fresh.values() if not _reads_well(kind) for sentence in _template(kind)
+        Fault(kind.key, sentence)
+        for kind in fresh.values()
+        if not _reads_well(kind)
+        for sentence in template_faults(kind.manifest, kind.template())
     ]
     if fresh and not found:
         known.write_text("\n".join(sorted(_edition(kind) for kind in catalogue)), encoding="ascii")
@@ -73,9 +78,9 @@ def check_start(catalogue: Catalogue, known: Path) -> list[Fault]:
 
 
 def _reads_well(kind: DocumentType) -> bool:
-    """The quick look: the file compiles and reads declared slots only; where it does not, the full check says why."""
+    """The quick look: the file is a template and reads declared slots only; where it does not, the full check says why."""
     try:
-        return compile_template(kind.template()).slots.paths <= declared_slots(kind.manifest)
+        return slots_of(kind.template()).paths <= declared_slots(kind.manifest)
     except HouseError:
         return False
 
@@ -95,7 +100,7 @@ def _edition(kind: DocumentType) -> str:
 
 def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
     """Faults of one folder: slots and cases, page set-up, sample, golden text, certification."""
-    found = [Fault(kind.key, sentence) for sentence in _template(kind)]
+    found = [Fault(kind.key, sentence) for sentence in template_faults(kind.manifest, kind.template())]
     found += [
         Fault(kind.key, sentence)
         for sentence in layout_faults(
@@ -110,7 +115,7 @@ def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
         return [Fault(f"{kind.key}: sample.{fault.field}", fault.detail) for fault in error.faults]
     except HouseError as error:
         return [Fault(kind.key, error.sentence)]
-    if certify(compile_template(kind.template()), load_sample(catalogue, kind)):
+    if certify(compile_template(kind.template()), load_sample(catalogue, kind.manifest)):
         found.append(Fault(kind.key, "Шаблон не прошёл сличение с docxtpl и заполняется медленным путём."))
     found += _ages(kind)
     golden = kind.golden()
@@ -123,27 +128,27 @@ def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
 
 def sample_text(catalogue: Catalogue, kind: DocumentType) -> str:
     """The text of the filled sample."""
-    return text(compile_template(kind.template()).render(load_sample(catalogue, kind)))
+    return text(compile_template(kind.template()).render(load_sample(catalogue, kind.manifest)))
 
 
-def load_sample(catalogue: Catalogue, kind: DocumentType) -> Slots:
+def load_sample(catalogue: Catalogue, manifest: Manifest) -> Slots:
     """Slots of the sample; Invalid when it does not pass its schema."""
-    data = load(kind.manifest, kind.manifest.sample, SampleLookup(), SAMPLE_DAY)
-    return sample_slots(catalogue, kind, data)
+    data = load(manifest, manifest.sample, SampleLookup(), SAMPLE_DAY)
+    return sample_slots(catalogue, manifest, data)
 
 
-def _template(kind: DocumentType) -> list[str]:
+def template_faults(manifest: Manifest, content: bytes) -> list[str]:
     """Slots and cases: what the Word file reads is declared, what is declared is used, cases as declared."""
-    declared = declared_slots(kind.manifest)
-    wrong = [f"{fault.place}: {fault.sentence}" for fault in faults(kind.template(), declared)]
+    declared = declared_slots(manifest)
+    wrong = [f"{fault.place}: {fault.sentence}" for fault in faults(content, declared)]
     if wrong:
         return wrong
-    used = compile_template(kind.template()).slots
+    used = compile_template(content).slots
     found = [
         f"Шаблон читает поле «{path}», которого нет{_near(path, declared)}." for path in sorted(used.paths - declared)
     ]
-    for path, spec in own_slots(kind.manifest):
-        if spec.name != kind.manifest.dated_by and not any(
+    for path, spec in own_slots(manifest):
+        if spec.name != manifest.dated_by and not any(
             read == path or read.startswith((f"{path}.", f"{path}[]")) for read in used.paths
         ):
             found.append(f"Поле «{path}» объявлено, но в шаблоне не используется.")

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from records.registry import CONSENTS, GROUPS, PEOPLE, REPRESENTATIONS
 from records.store import Reader, Row
-from schemas.consent import Consent, ConsentKind, ConsentState, Giver, giver_on, shown_state, state_of
+from schemas.consent import SATISFIED_BY, Consent, ConsentKind, ConsentState, Giver, giver_on, shown_state, state_of
 from schemas.group import Group
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
 from schemas.values.names import Gender
-from service.security.permissions import Permission, require
+from service.security.permissions import Permission, only_own_groups, require
 from service.usecases.batch import groups_of, students
 from service.usecases.consents import own_group, turning_adult
 from service.usecases.house import House
@@ -75,22 +76,21 @@ def groups(house: House, actor: Actor, kind: ConsentKind) -> list[GroupLine]:
     with house.store.reading() as reader:
         day = house.today(house.college(reader))
         listed = groups_of(reader, actor, ["all"])
-        kept = _by_person(map(_sheet, reader.find(CONSENTS.spec.name)))
-        rows = reader.find(PEOPLE.spec.name, {"state": "active"})
-    members: dict[str, list[Person]] = {}
+        kinds = [one.value for one in SATISFIED_BY.get(kind, (kind,))]
+        kept = _by_person(map(_sheet, reader.find(CONSENTS.spec.name, {"kind": kinds})))
+        rows = reader.find(PEOPLE.spec.name, {"group": [group.key for group in listed], "state": "active"})
+    members: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
         if PersonRole.STUDENT.value in row["roles"]:
-            members.setdefault(row["group"], []).append(_card(row))
+            members.setdefault(row["group"], []).append((row["key"], row["birth_date"] or ""))
     return [_group_line(group, members.get(group.key, []), kept, (kind, day)) for group in listed]
 
 
-def _card(row: Row) -> Person:
-    """As much of a card as a state depends on; thousands are looked at for one page, so the schema is not asked."""
-    born = row.get("birth_date")
-    return Person(
-        key=row["key"], surname=row["surname"], firstname=row["firstname"], gender=Gender(row["gender"]),
-        roles=tuple(PersonRole(role) for role in row["roles"]), birth_date=date.fromisoformat(born) if born else None,
-    )  # fmt: skip
+@lru_cache(maxsize=4096)
+def _born(text: str) -> Person:
+    """A student of this birth date: all that a state depends on; thousands are looked at for one page."""
+    born = date.fromisoformat(text) if text else None
+    return Person(surname="—", firstname="—", gender=Gender.M, roles=(PersonRole.STUDENT,), birth_date=born)
 
 
 def _sheet(row: Row) -> Consent:
@@ -100,11 +100,11 @@ def _sheet(row: Row) -> Consent:
 
 
 def _group_line(
-    group: Group, people: list[Person], kept: dict[str, list[Consent]], asked: tuple[ConsentKind, date]
+    group: Group, students: list[tuple[str, str]], kept: dict[str, list[Consent]], asked: tuple[ConsentKind, date]
 ) -> GroupLine:
     kind, day = asked
-    counts = Counter(shown_state(kept.get(person.key, ()), kind, person, day) for person in people)
-    return GroupLine(group, len(people), counts)
+    counts = Counter(shown_state(kept.get(key, ()), kind, _born(born), day) for key, born in students)
+    return GroupLine(group, len(students), counts)
 
 
 def _by_person(found: Iterable[Consent]) -> dict[str, list[Consent]]:
@@ -160,7 +160,7 @@ def turning(house: House, actor: Actor) -> list[Person]:
     with house.store.reading() as reader:
         day = house.today(house.college(reader))
     people = turning_adult(house, actor, day, day + SOON)
-    return [person for person in people if not actor.groups or person.group in actor.groups]
+    return [person for person in people if not only_own_groups(actor) or person.group in actor.groups]
 
 
 def listed(house: House, actor: Actor, wanted: dict[str, str]) -> list[tuple[Consent, ConsentState]]:
@@ -180,7 +180,7 @@ def listed(house: House, actor: Actor, wanted: dict[str, str]) -> list[tuple[Con
         found = [pair for pair in found if pair[1].value == wanted["state"]]
     if wanted.get("group"):
         found = [pair for pair in found if people[pair[0].person].group == wanted["group"]]
-    if actor.groups:
+    if only_own_groups(actor):
         found = [pair for pair in found if people[pair[0].person].group in allowed]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -237,17 +238,24 @@ def turning_adult(house: House, actor: Actor, first: date, last: date) -> list[P
     """Students whose 18th birthday lies within the days: their own consent is to be asked for."""
     require(actor, Permission.READ_PEOPLE)
     with house.store.reading() as reader:
-        rows = reader.find(PEOPLE.spec.name, {"state": "active"})
-        students = (row for row in rows if PersonRole.STUDENT.value in row["roles"] and row.get("birth_date"))
-        turning = [row["key"] for row in students if _turns(date.fromisoformat(row["birth_date"]), first, last)]
-        people = [PEOPLE.get(reader, key) for key in turning]
+        born = [day.isoformat() for day in _born_between(first, last)]
+        rows = reader.find(PEOPLE.spec.name, {"state": "active", "birth_date": born})
+        people = [PEOPLE.get(reader, row["key"]) for row in rows if PersonRole.STUDENT.value in row["roles"]]
     return sorted(people, key=lambda person: person.plain)
 
 
-def _turns(born: date, first: date, last: date) -> bool:
-    """True when the 18th birthday lies within the days, both included."""
-    own = birthday(born, ADULT)
-    return first <= own <= last
+def _born_between(first: date, last: date) -> list[date]:
+    """Birth dates whose 18th birthday lies within the days, both included."""
+    days = (date.fromordinal(place) for place in range(first.toordinal(), last.toordinal() + 1))
+    around = {date(day.year - ADULT, month, number) for day in days for month, number in _same(day)}
+    return sorted(born for born in around if first <= birthday(born, ADULT) <= last)
+
+
+def _same(day: date) -> list[tuple[int, int]]:
+    """Days of the year on which one was born who has a birthday on ``day``."""
+    leap = calendar.isleap(day.year - ADULT)
+    own = [] if (day.month, day.day) == (2, 29) and not leap else [(day.month, day.day)]
+    return [*own, (2, 29)] if (day.month, day.day) == (3, 1) and leap else own
 
 
 def paper_of(reader: Reader, consent: Consent) -> Issued | None:

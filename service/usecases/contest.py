@@ -1,8 +1,8 @@
-"""A contest from its entries and scores to places, and to the data of the papers that fix them."""
+"""A contest of a year: announced, entered, judged, summed up; its places by points, ties settled by the criteria."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,8 +16,7 @@ from service.errors import Conflict, Invalid
 from service.security.permissions import Permission, require
 from service.usecases.house import House
 
-PLACES = {1: "first", 2: "second", 3: "third"}
-"""Place → value of the shared lists «places» and «degrees»."""
+NOBODY = "Такого человека нет в списке людей: сначала заведите карточку."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,43 @@ def announce(house: House, actor: Actor, contest: Contest) -> Contest:
     """Store a new contest; Invalid with all faults of it."""
     require(actor, Permission.MANAGE_PAIRS)
     with house.store.transaction(actor) as tx:
-        _checked([*_contest_faults(contest), *_unknown(tx, "experts", contest.experts)])
+        _checked(list(_contest_faults(tx, contest)))
         stored = CONTESTS.add(tx, contest)
         tx.audit("contest_announced", subject=stored.key, facts={"year": contest.year, "title": contest.title})
     return stored
 
 
-def _contest_faults(contest: Contest) -> Iterator[Fault]:
+def change(house: House, actor: Actor, contest: Contest) -> Contest:
+    """Save another edition of an open contest; Conflict when entries or scores stand on what is taken away."""
+    require(actor, Permission.MANAGE_PAIRS)
+    with house.store.transaction(actor) as tx:
+        before = _open(tx, contest.key)
+        _checked(list(_contest_faults(tx, contest)))
+        entries = ENTRIES.find(tx, {"contest": contest.key})
+        scored = {one.expert for entry in entries for one in SCORES.find(tx, {"entry": entry.key})}
+        if any(person in contest.experts for entry in entries for person in entry.people):
+            raise Conflict("Эксперт конкурса не может быть его участником: сначала уберите его заявку.")
+        if not {entry.nomination for entry in entries} <= set(contest.nominations):
+            raise Conflict("В номинации, которую вы убираете, уже есть заявки: сначала уберите их.")
+        if scored and (contest.criteria != before.criteria or not scored <= set(contest.experts)):
+            raise Conflict("Оценки уже внесены: критерии и поставивших оценки экспертов менять нельзя.")
+        stored = CONTESTS.save(tx, contest)
+        tx.audit("contest_changed", subject=stored.key, facts={"title": contest.title})
+    return stored
+
+
+def _contest_faults(reader: Reader, contest: Contest) -> Iterator[Fault]:
+    yield from _shape_faults(contest)
+    same = CONTESTS.find(reader, {"year": contest.year})
+    if any(one.title == contest.title and one.key != contest.key for one in same):
+        yield Fault("title", "Конкурс с таким названием в этом учебном году уже есть.")
+    yield from _unknown(reader, "experts", contest.experts)
+    for name in ("chairman", "secretary"):
+        if getattr(contest, name) and PEOPLE.peek(reader, getattr(contest, name)) is None:
+            yield Fault(name, NOBODY)
+
+
+def _shape_faults(contest: Contest) -> Iterator[Fault]:
     try:
         AcademicYear.parse(contest.year)
     except ValueError:
@@ -86,21 +115,67 @@ def _entry_faults(reader: Reader, contest: Contest, entry: Entry) -> Iterator[Fa
             yield Fault(f"people.{number}", "Эксперт конкурса не может быть его участником.")
 
 
+def take_back(house: House, actor: Actor, key: str) -> Entry:
+    """Remove an entry made by mistake, with its scores; the audit log keeps the fact."""
+    require(actor, Permission.MANAGE_PAIRS)
+    with house.store.transaction(actor) as tx:
+        entry = ENTRIES.get(tx, key)
+        _open(tx, entry.contest)
+        scores = SCORES.find(tx, {"entry": key})
+        for one in scores:
+            SCORES.remove(tx, one.key)
+        ENTRIES.remove(tx, key)
+        facts = {"contest": entry.contest, "nomination": entry.nomination, "scores": len(scores)}
+        tx.audit("contest_entry_taken_back", subject=key, facts=facts)
+    return entry
+
+
 def score(house: House, actor: Actor, scored: Score) -> Score:
     """Store the points of an expert for an entry, or put them in place of the earlier ones; both are in the audit log."""
     require(actor, Permission.MANAGE_PAIRS)
     with house.store.transaction(actor) as tx:
         entry = ENTRIES.get(tx, scored.entry)
-        contest = _open(tx, entry.contest)
-        _checked(list(_score_faults(contest, scored)))
-        earlier = SCORES.find(tx, {"entry": entry.key, "expert": scored.expert}, limit=1)
-        facts: dict[str, Any] = {"expert": scored.expert, "points": list(scored.points)}
-        if earlier:
-            facts["before"] = list(earlier[0].points)
-            stored = SCORES.save(tx, replace(earlier[0], points=scored.points, note=scored.note))
-        else:
-            stored = SCORES.add(tx, scored)
-        tx.audit("contest_scored", subject=entry.key, facts=facts)
+        _checked(list(_score_faults(_open(tx, entry.contest), scored)))
+        return _scored(tx, scored)
+
+
+def score_sheet(house: House, actor: Actor, key: str, expert: str, points: Mapping[str, tuple[int, ...]]) -> int:
+    """Store a whole sheet of one expert: points by the key of the entry, all or none; how many changed.
+
+    Faults stand at «entry.number».
+    """
+    require(actor, Permission.MANAGE_PAIRS)
+    with house.store.transaction(actor) as tx:
+        contest = _open(tx, key)
+        entries = {entry.key for entry in ENTRIES.find(tx, {"contest": key})}
+        sheet = [Score(entry=entry, expert=expert, points=given) for entry, given in points.items()]
+        _checked(
+            [Fault(one.entry, "Такой заявки в конкурсе нет.") for one in sheet if one.entry not in entries]
+            + [_at_entry(one.entry, fault) for one in sheet for fault in _score_faults(contest, one)]
+        )
+        known = {
+            one.entry: one.points for entry in points for one in SCORES.find(tx, {"entry": entry, "expert": expert})
+        }
+        changed = [one for one in sheet if known.get(one.entry) != one.points]
+        for one in changed:
+            _scored(tx, one)
+    return len(changed)
+
+
+def _at_entry(entry: str, fault: Fault) -> Fault:
+    name, _, number = fault.field.partition(".")
+    return fault if name == "expert" else Fault(f"{entry}.{number}".rstrip("."), fault.detail)
+
+
+def _scored(tx: Transaction, scored: Score) -> Score:
+    earlier = SCORES.find(tx, {"entry": scored.entry, "expert": scored.expert}, limit=1)
+    facts: dict[str, Any] = {"expert": scored.expert, "points": list(scored.points)}
+    if earlier:
+        facts["before"] = list(earlier[0].points)
+        stored = SCORES.save(tx, replace(earlier[0], points=scored.points, note=scored.note))
+    else:
+        stored = SCORES.add(tx, scored)
+    tx.audit("contest_scored", subject=scored.entry, facts=facts)
     return stored
 
 
@@ -120,10 +195,23 @@ def close(house: House, actor: Actor, key: str) -> Contest:
     require(actor, Permission.MANAGE_PAIRS)
     with house.store.transaction(actor) as tx:
         contest = _open(tx, key)
-        _summary(tx, contest)
+        lines_of(tx, contest)
         stored = CONTESTS.save(tx, replace(contest, closed=True))
         tx.audit("contest_closed", subject=key)
     return stored
+
+
+def reopen(house: House, actor: Actor, key: str, reason: str) -> Contest:
+    """Open a contest that was closed by mistake; the reason stays in the audit log, papers already issued are not touched."""
+    require(actor, Permission.MANAGE_PAIRS)
+    if len(reason.strip()) < 3:
+        raise Invalid([Fault("reason", "Напишите причину: она останется в журнале действий.")])
+    with house.store.transaction(actor) as tx:
+        contest = CONTESTS.get(tx, key)
+        if not contest.closed:
+            raise Conflict("Итоги этого конкурса ещё не подведены.")
+        tx.audit("contest_reopened", subject=key, ground=reason.strip())
+        return CONTESTS.save(tx, replace(contest, closed=False))
 
 
 def summary(house: House, actor: Actor, key: str) -> list[Line]:
@@ -134,10 +222,11 @@ def summary(house: House, actor: Actor, key: str) -> list[Line]:
     """
     require(actor, Permission.MANAGE_PAIRS)
     with house.store.reading() as reader:
-        return _summary(reader, CONTESTS.get(reader, key))
+        return lines_of(reader, CONTESTS.get(reader, key))
 
 
-def _summary(reader: Reader, contest: Contest) -> list[Line]:
+def lines_of(reader: Reader, contest: Contest) -> list[Line]:
+    """See ``summary``, over one view of the store."""
     entries = ENTRIES.find(reader, {"contest": contest.key})
     scores = {(one.entry, one.expert): one for entry in entries for one in SCORES.find(reader, {"entry": entry.key})}
     lacking = sum((entry.key, expert) not in scores for entry in entries for expert in contest.experts)
@@ -170,61 +259,6 @@ def _placed(lines: list[Line]) -> list[Line]:
     return sorted(placed, key=lambda line: (line.place, line.entry.entered_on, line.entry.key))
 
 
-def results_data(contest: Contest, lines: list[Line]) -> dict[str, Any]:
-    """Fields of «order_contest_results»."""
-    winners = [
-        {"nomination": line.entry.nomination, "place": PLACES[line.place], "person": list(line.entry.people)}
-        for line in lines
-        if line.place in PLACES
-    ]
-    return {"contest": contest.title, "winners": winners}
-
-
-def minutes_data(contest: Contest, lines: list[Line]) -> dict[str, Any]:
-    """Fields of «minutes_contest» that the records know."""
-    scores = [
-        {
-            "people": list(line.entry.people), "nomination": line.entry.nomination, "total": line.total,
-            "place": line.place,
-        }
-        for line in lines
-    ]  # fmt: skip
-    winners = [
-        {"people": list(line.entry.people), "nomination": line.entry.nomination, "award": PLACES[line.place]}
-        for line in lines
-        if line.place in PLACES
-    ]
-    return {"contest": contest.title, "members": list(contest.experts), "scores": scores, "winners": winners}
-
-
-def summary_data(contest: Contest, lines: list[Line], nomination: str) -> dict[str, Any]:
-    """Fields of «contest_summary» of one nomination."""
-    entries = [
-        {"people": list(line.entry.people), "scores": list(line.scores), "place": line.place}
-        for line in lines
-        if line.entry.nomination == nomination
-    ]
-    return {"contest": contest.title, "nomination": nomination, "experts": list(contest.experts), "entries": entries}
-
-
-def diplomas(contest: Contest, lines: list[Line]) -> list[tuple[str, dict[str, Any]]]:
-    """Document type and fields of each diploma: of one person, or of a pair."""
-    made: list[tuple[str, dict[str, Any]]] = []
-    for line in lines:
-        if line.place not in PLACES:
-            continue
-        common = {
-            "place": PLACES[line.place], "contest": contest.title, "nomination": line.entry.nomination,
-            "year": contest.year,
-        }  # fmt: skip
-        people = list(line.entry.people)
-        if len(people) == 1:
-            made.append(("diploma_winner", {"person": people[0], **common}))
-        else:
-            made.append(("diploma_best_pair", {"pair": people, **common}))
-    return made
-
-
 def _open(tx: Transaction, key: str) -> Contest:
     contest = CONTESTS.get(tx, key)
     if contest.closed:
@@ -235,7 +269,7 @@ def _open(tx: Transaction, key: str) -> Contest:
 def _unknown(reader: Reader, name: str, keys: tuple[str, ...]) -> Iterator[Fault]:
     for number, key in enumerate(keys):
         if PEOPLE.peek(reader, key) is None:
-            yield Fault(f"{name}.{number}", "Такого человека нет в списке людей.")
+            yield Fault(f"{name}.{number}", NOBODY)
 
 
 def _checked(faults: list[Fault]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,13 @@ import orjson
 from records import open_store
 from records.registry import CHUNKS, ISSUED, JOBS, PEOPLE, REPRESENTATIONS, SPECS
 from records.store import Store, Transaction
-from schemas.person import Person
-from schemas.values.cases import Case
 from service.clock import system_clock
-from service.grammar.names import full_name, initials_surname, surname_initials
 from service.security.ground import TABLES
 from service.settings import RECORDS
 from service.usecases.actors import SYSTEM
+from service.usecases.destroyed_files import print_files, uploaded
 from service.usecases.house import House
+from service.usecases.signs import Signs, signs_of
 
 DESTROYED = "destroyed"
 SIDE = ".destroyed"
@@ -29,7 +26,6 @@ SIDE = ".destroyed"
 LAWFUL = frozenset(
     {
         "consents",
-        "withdrawals",
         "destroyed",
         "college",
         "users",
@@ -41,7 +37,20 @@ LAWFUL = frozenset(
     }
 )
 """Rows kept by law or by key only, and those that are removed or kept by a rule of their own."""
-REDACTED = frozenset({ISSUED.spec.name, CHUNKS.spec.name, JOBS.spec.name, "sessions", "pairs", "partners"})
+REDACTED = frozenset(
+    {
+        ISSUED.spec.name,
+        CHUNKS.spec.name,
+        JOBS.spec.name,
+        "sessions",
+        "pairs",
+        "partners",
+        "withdrawals",
+        "holds",
+        "destruction_acts",
+        "act_lines",
+    }
+)
 """Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
 GONE = "[данные уничтожены]"
 
@@ -61,10 +70,10 @@ def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:
 def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str) -> list[Path]:
     """Remove cards and everything not kept by law; consents stay by key only, registered papers in the archive.
 
-    Gives the print files of jobs that named them (relative to the data folder or absolute), to be removed after the commit.
+    Gives what jobs that named them left on disk (folders of the data folder, absolute files), to be removed after the commit.
     """
-    signs = [signs_of(person, PEOPLE.peek(tx, person)) for person in people]
-    files = [path for person in people for path in _print_files(tx, person)]
+    signs = [signs_of(tx, person) for person in people]
+    files = print_files(tx, signs)
     for person in people:
         _remove(tx, person)
     for spec in (*SPECS, *TABLES):
@@ -85,56 +94,10 @@ def _remove(tx: Transaction, person: str) -> None:
         PEOPLE.remove(tx, person)
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """By what a person is recognised in a text: ``sure`` belongs to nobody else, ``part`` (the surname alone) may.
-
-    ``rest`` (first name and patronymic) is many people's: it is only cut out of rows that were recognised otherwise.
-    """
-
-    person: str
-    sure: re.Pattern[str]
-    part: re.Pattern[str]
-    rest: re.Pattern[str]
-
-    def of(self, text: str, *, weak: bool) -> bool:
-        """True when the text speaks of the person."""
-        return self.person in text or bool(self.sure.search(text)) or (weak and bool(self.part.search(text)))
-
-
-def signs_of(person: str, card: Person | None) -> Signs:
-    """Names in all their forms, contacts, the document."""
-    if card is None:
-        return Signs(person, _words(()), _words(()), _words(()))
-    sure = {card.email, card.address}
-    part, rest = {card.surname}, {f"{card.firstname} {card.patronymic}".strip()}
-    for case in Case:
-        sure |= {
-            form(card.name, card.gender, case, card.overrides).text
-            for form in (full_name, surname_initials, initials_surname)
-        }
-        surname, _, called = full_name(card.name, card.gender, case, card.overrides).text.partition(" ")
-        part.add(surname)
-        rest.add(called)
-    numbers = [card.phone[-10:], card.identity.number if card.identity else ""]
-    return Signs(person, _words(sure, numbers), _words(part), _words(rest))
-
-
-def _words(texts: Iterable[str], numbers: Iterable[str] = ()) -> re.Pattern[str]:
-    """Any of the texts as whole words, the longest first, and the numbers however they are spaced; nothing for nothing."""
-    known = sorted({text for text in texts if len(text) > 1}, key=len, reverse=True)
-    parts = [rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)"] if known else []
-    for number in numbers:
-        digits = re.sub(r"\W", "", number)
-        if len(digits) > 4:
-            parts.append(r"(?:\+7|\b8)?[\W_]{0,3}" + r"[\W_]{0,3}".join(map(re.escape, digits)))
-    return re.compile("|".join(parts) or "(?!)", re.IGNORECASE)
-
-
 def _clean(tx: Transaction, table: str, signs: Sequence[Signs]) -> None:
     weak = table.startswith(("draft", "import"))
     for row in tx.find(table):
-        said = orjson.dumps(row).decode()
+        said = orjson.dumps(row).decode() + uploaded(row)
         if not any(sign.of(said, weak=weak) for sign in signs):
             continue
         if table not in REDACTED:
@@ -156,19 +119,6 @@ def _without(value: Any, signs: Sequence[Signs]) -> Any:
             for sign in signs:
                 value = getattr(sign, name).sub(GONE, value)
     return value
-
-
-def _print_files(tx: Transaction, person: str) -> list[Path]:
-    found: list[Path] = []
-    keys = {chunk["job"] for chunk in tx.find(CHUNKS.spec.name) if person in orjson.dumps(chunk["rows"]).decode()}
-    for key in sorted(keys):
-        job = JOBS.peek(tx, key)
-        if job is None or not job.files:
-            continue
-        out = Path(str(job.params.get("out") or ""))
-        base = (out.parent if out.suffix else out) if out.is_absolute() else Path("jobs") / key
-        found += [base / name for name in job.files]
-    return found
 
 
 def forget_again(data: Path, sides: Path) -> int:

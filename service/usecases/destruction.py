@@ -12,9 +12,11 @@ from records.store import Reader, Transaction
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor
 from service.errors import Fault, Invalid
-from service.usecases import destroyed
+from service.usecases import destroyed, searching
+from service.usecases.destroyed_files import orphans, remove
 from service.usecases.house import House
 from service.usecases.issue import Receipt, Request, issue_in
+from service.usecases.signs import signs_of
 
 SYSTEM_NAME = "Наставник"
 CATEGORIES = (
@@ -47,6 +49,7 @@ def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> 
     if len(why.how.commission) < 1:
         raise Invalid([Fault("commission", "Назовите тех, кто уничтожает данные: они подписывают акт.")])
     people = [PEOPLE.get(tx, key), *_parents(tx, key)]
+    strays = orphans(house, tx, [signs_of(tx, person.key) for person in people])
     act = issue_in(house, tx, actor, Request("pd_destruction_act", _act(house, tx, people, why)))
     extract = issue_in(house, tx, actor, Request("pd_event_extract", _extract(house, tx, people, why, act.id)))
     day = house.today(house.college(tx)).isoformat()
@@ -56,7 +59,7 @@ def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> 
         tx.audit("pd_destroyed", subject=person.key, ground=f"акт № {act.number}", facts=facts)
     for receipt in (act, extract):
         _pseudonymous(tx, receipt, people)
-    return act.id, extract.id, [house.settings.data / path for path in files]
+    return act.id, extract.id, [*strays, *(house.settings.data / path for path in files)]
 
 
 def _parents(reader: Reader, child: str) -> list[Person]:
@@ -118,11 +121,9 @@ def _pseudonymous(tx: Transaction, receipt: Receipt, people: Iterable[Person]) -
 
 def sweep(house: House, files: Iterable[Path]) -> None:
     """After the commit: print files that named the person go, and free pages and logs of the store are rebuilt."""
-    root = house.settings.data.resolve()
-    for path in files:
-        if path.resolve().is_relative_to(root):
-            path.unlink(missing_ok=True)
+    remove(house.settings.data, files)
     house.store.scrub()
+    searching.reconcile(house)
 
 
 def proof(reader: Reader, person: str) -> int:

@@ -11,8 +11,7 @@ from schemas.values.cases import Case
 from service.errors import Fault, Invalid
 from service.grammar.vocabulary import NOUNS
 from service.rendering import compile as compile_template
-from service.rendering import gate
-from service.rendering.faults import faults
+from service.rendering.child import faults_uploaded
 from service.rendering.slotuse import SlotUse
 from service.usecases.slotlist import EVERYWHERE, PARTNER, PERSON
 
@@ -32,6 +31,18 @@ NAMED = frozenset({"фио", "кратко", "подпись", "имя_отче�
 DATES = frozenset(
     {"прописью", "цифрами", "торжественно", "от_руки", "месяц_года", "в_месяце", "срок_до", "день_недели"}
 )
+UNTITLED = "Новый документ"
+"""The title of a draft: nobody may install a kind under it."""
+OWN_DATE = (
+    "дата",
+    "дата_документа",
+    "дата_выдачи",
+    "дата_подачи",
+    "дата_заседания",
+    "дата_публикации",
+    "дата_вручения",
+)
+"""Slots that are the date of the paper itself; without one it is dated by the day it is issued."""
 TERMS = frozenset({"с_по", "с_по_цифрами", "месяцы"})
 BY_NAME = (
     ("date", ("дата", "день")), ("period", ("период", "срок")), ("year", ("учебный_год",)),
@@ -52,10 +63,18 @@ SAMPLES: dict[str, str] = {
     'programme_kind = "специальность" }',
     "partner": '{ name = "ООО «Пример»", address = "рп. Пример" }',
     "document_ref": '{ genre = "приказ", number = "1-од", date = "2026-09-01", heading = "О примере" }',
+    "long_text": '"Пример: одно-два предложения."',
+    "boolean": "true",
+    "month_range": '{ kind = "academic_year" }',
 }
 _LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", (
     "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch _ y _ e yu ya"
 ).replace("_", "-").split(), strict=True))  # fmt: skip
+
+
+def latin(text: str) -> str:
+    """Russian letters as Latin ones, small."""
+    return "".join(_LATIN.get(char, char) for char in text.lower()).replace("-", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class Guess:
     @property
     def name(self) -> str:
         """The English-letter name of the field."""
-        plain = "".join(_LATIN.get(char, char) for char in self.slot.lower()).replace("-", "")
+        plain = latin(self.slot)
         return plain if plain[:1].isalpha() and plain.isascii() else f"f_{plain.encode('ascii', 'ignore').decode()}"
 
 
@@ -80,8 +99,7 @@ def draft_manifest(docx: bytes) -> str:
 
     Invalid when the gate refuses the file, when its tags are wrong (with places), or when there are no slots.
     """
-    gate.inspect(docx, "docx")
-    wrong = faults(docx, None)
+    wrong = faults_uploaded(docx)
     if wrong:
         raise Invalid([Fault("file", f"{one.place}: {one.sentence}") for one in wrong])
     use = compile_template(docx).slots
@@ -139,10 +157,10 @@ def _plain_kind(name: str, filters: frozenset[str], cases: tuple[Case, ...], man
 def _toml(use: SlotUse, guessed: list[Guess]) -> Iterator[str]:
     order = "преамбула" in use.names
     blocks = list(dict.fromkeys(BLOCK_OF[name] for name in BLOCK_OF if name in use.names))
-    dated = "date" if "order_header" in blocks else next((one.name for one in guessed if one.kind == "date"), "")
+    dated = "date" if "order_header" in blocks else next((one.name for one in guessed if one.slot in OWN_DATE), "")
     yield "# Черновик составлен по полям файла Word. ПРОВЕРЬТЕ название, вид документа, подписи полей и образец."
-    yield 'title = "Новый документ"'
-    yield 'short = "Новый документ"'
+    yield f'title = "{UNTITLED}"'
+    yield f'short = "{UNTITLED}"'
     yield f'genre = "{"order" if order else "plan"}"'
     yield f'dated_by = "{dated}"'
     yield "blocks = [" + ", ".join(f'"{name}"' for name in blocks) + "]"

@@ -10,11 +10,14 @@ from typing import Any
 from records.registry import CONSENTS, PEOPLE
 from records.store import Reader
 from schemas.consent import Consent, ConsentKind, ConsentState, state_for
-from schemas.consent_rules import Mention, needs
+from schemas.consent_rules import FREE_TEXT, LINKED, OWN_GENRES, PROOF_TYPES, Mention, needs
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
+from schemas.group import Group
+from schemas.partner import Partner
 from schemas.person import Person
 from service.errors import Invalid
+from service.usecases import named
 
 SHORTEST_GROUND = 10
 """A legal ground names an act; «да» is none."""
@@ -57,16 +60,44 @@ def lacking(reader: Reader, manifest: Manifest, data: Mapping[str, Any], dated: 
 
     So a paper dated back passes neither by a withdrawal nor by a birthday that came since.
     """
+    asked = _Asked(reader, manifest, dated, today)
     found: dict[tuple[str, ConsentKind], Lack] = {}
-    for field, named in mentions(data):
-        person = known(reader, named)
-        for need in needs(Mention(manifest.key, manifest.genre, field, person, dated)):
-            if need.kind is None:
-                continue
-            state = held(reader, person, need.kind, (dated, today))
-            if not state.holds:
-                found.setdefault((person.key or str(person.name), need.kind), Lack(person, need.kind, state))
+    for field, person in (*mentions(data), *_linked(reader, data)):
+        for lack in asked.lacks(field, known(reader, person)):
+            found.setdefault((lack.person.key or str(lack.person.name), lack.kind), lack)
+    for lack in _in_words(asked, data):
+        found.setdefault((lack.person.key, lack.kind), lack)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The paper that asks: its type and its days."""
+
+    reader: Reader
+    manifest: Manifest
+    dated: date
+    today: date
+
+    def lacks(self, field: str, person: Person) -> list[Lack]:
+        """What one person named in one field lacks."""
+        found = []
+        for need in needs(Mention(self.manifest.key, self.manifest.genre, field, person, self.dated)):
+            if need.kind is not None:
+                state = held(self.reader, person, need.kind, (self.dated, self.today))
+                found += [] if state.holds else [Lack(person, need.kind, state)]
+        return found
+
+
+def _in_words(asked: _Asked, data: Mapping[str, Any]) -> Iterator[Lack]:
+    """People of the lists whom a free text names; where it may mean several, one of them who lacks nothing is enough."""
+    if asked.manifest.genre in OWN_GENRES or asked.manifest.key in PROOF_TYPES:
+        return
+    for text in named.texts_in(data):
+        for cards in named.cards_in(asked.reader, text):
+            lacks = [asked.lacks(FREE_TEXT, card) for card in cards]
+            if all(lacks):
+                yield from lacks[0]
 
 
 def held(reader: Reader, person: Person, kind: ConsentKind, days: tuple[date, ...]) -> ConsentState:
@@ -116,11 +147,22 @@ def known(reader: Reader, person: Person) -> Person:
     """The card of one who is written out by hand though the college has it: so nobody passes by the gate under a false post."""
     if person.key:
         return person
-    same = PEOPLE.find(reader, {"plain": person.plain, "state": "active"}, limit=2)
+    same = named.cards_of(reader, person)
     if not same:
         return person
-    students = [card for card in same if card.is_student]
-    return students[0] if students else replace(same[0], position=same[0].position or person.position)
+    return same[0] if same[0].is_student else replace(same[0], position=same[0].position or person.position)
+
+
+def _linked(reader: Reader, data: Mapping[str, Any]) -> Iterator[tuple[str, Person]]:
+    """People whom a paper may name through a card that it refers to: a group's curator, who signs for a partner."""
+    for name, value in data.items():
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, Mapping):
+                yield from _linked(reader, one)
+            key = one.curator if isinstance(one, Group) else one.signer if isinstance(one, Partner) else ""
+            person = PEOPLE.peek(reader, key) if key else None
+            if person is not None:
+                yield f"{name}.{LINKED}", person
 
 
 def gate(

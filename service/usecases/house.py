@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from records.registry import COLLEGE
@@ -13,13 +13,14 @@ from service.archive.files import Files
 from service.catalogue.live import LiveCatalogue
 from service.clock import Clock, local_date
 from service.errors import NotFound
+from service.rendering.office import Pool
 from service.security.facade import Security
 from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Settings, records, archive, catalogue, time and chance of one college."""
+    """Settings, records, archive, catalogue, time, chance and offices of one college."""
 
     settings: Settings
     store: Store
@@ -28,6 +29,13 @@ class House:
     clock: Clock
     chance: Chance
     security: Security
+    pool: Pool = field(default_factory=Pool)
+    """The offices that make PDF, one kept warm for the life of the house; nothing starts before the first use."""
+
+    def close(self) -> None:
+        """End the offices and let go of the records."""
+        self.pool.close()
+        self.store.close()
 
     def college(self, reader: Reader) -> College:
         """The college; NotFound before the first set-up."""

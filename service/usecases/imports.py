@@ -28,6 +28,8 @@ from service.usecases.imports_save import Saving, apply
 TABLE = IMPORTS.name
 TERM = timedelta(days=7)
 """A plan that nobody confirmed is thrown away after this."""
+READING = "reading"
+"""The state of a large list that waits to be read by the worker."""
 SHOWN = ("planned", "confirmed", "undone")
 UNKNOWN = "Такого импорта нет: он удалён, или вышел его срок (7 дней)."
 
@@ -69,11 +71,11 @@ class Import:
 def plan(house: House, actor: Actor, source: Source) -> Import:
     """Read a list and compare it with the records; nothing is saved but the plan. Invalid when it cannot be read."""
     require(actor, Permission.IMPORT_DATA)
-    made = _looked(house, source)
+    made = looked(house, source)
     with house.store.transaction(actor) as tx:
         _forget_old(house, tx)
         body = tx.add(TABLE, {"state": "body", **made.body})
-        head = tx.add(TABLE, {"state": "planned", "body": body["key"], **made.head, **_who(house, actor)})
+        head = tx.add(TABLE, {"state": "planned", "body": body["key"], **made.head, **who(house, actor)})
         tx.audit("import_planned", subject=head["key"], facts={"kind": source.kind.value, **made.head["counts"]})
         return _import(tx, head)
 
@@ -87,45 +89,48 @@ def again(
         head, body = pair(reader, key)
     if head["state"] != "planned":
         raise Conflict("Этот импорт уже сохранён: загрузите список заново.")
-    source = replace(_source(head, body), mapping=mapping, rules=rules, role=role)
-    made = _looked(house, source)
+    source = replace(source_of(head, body), mapping=mapping, rules=rules, role=role)
+    made = looked(house, source)
     with house.store.transaction(actor) as tx:
         tx.save(TABLE, {**body, **made.body})
-        return _import(tx, tx.save(TABLE, {**head, **made.head, **_who(house, actor)}))
+        return _import(tx, tx.save(TABLE, {**head, **made.head, **who(house, actor)}))
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """What is stored of a list that was read and compared: a small head for lists, a body with the plan and the file."""
 
     head: dict[str, Any]
     body: dict[str, Any]
 
 
-def _looked(house: House, source: Source) -> _Made:
+def looked(house: House, source: Source) -> Made:
+    """Read a list and compare it with the records; nothing is stored."""
     with house.store.reading() as reader:
         listed = read_list(house, reader, source)
-        looked = compare(reader, source, listed.rows)
-    text = looked.plan.to_json().encode()
+        found = compare(reader, source, listed.rows)
+    text = found.plan.to_json().encode()
     head = {
-        "kind": source.kind.value, "name": source.name[:120], "counts": looked.plan.counts,
+        "kind": source.kind.value, "name": source.name[:120], "counts": found.plan.counts,
         "digest": hashlib.sha256(text).hexdigest(), "role": source.role,
         "columns": [[column.header, column.field, column.reason] for column in listed.found.columns],
         "rules": {name: rule.value for name, rule in source.rules.items()},
     }  # fmt: skip
     body = {
         "plan": orjson.loads(text), "rows": stored_rows(listed.rows), "paste": source.paste,
-        "groups": [[one.code, one.course] for one in looked.groups],
+        "groups": [[one.code, one.course] for one in found.groups],
         "file": base64.b64encode(source.content).decode(),
     }  # fmt: skip
-    return _Made(head, body)
+    return Made(head, body)
 
 
-def _who(house: House, actor: Actor) -> dict[str, str]:
+def who(house: House, actor: Actor) -> dict[str, str]:
+    """Who read a list, and when."""
     return {"login": actor.login, "at": house.clock().isoformat(timespec="seconds")}
 
 
-def _source(head: Row, body: Row) -> Source:
+def source_of(head: Row, body: Row) -> Source:
+    """The list as it came."""
     rules = {name: Rule(rule) for name, rule in head["rules"].items()}
     content = base64.b64decode(body["file"])
     return Source(Kind(head["kind"]), content, body["paste"], head["name"], rules=rules, role=head["role"])
@@ -173,7 +178,7 @@ def annotated(house: House, actor: Actor, key: str) -> tuple[str, bytes]:
         head, body = pair(reader, key)
     if not body.get("file") and not body.get("paste"):
         raise NotFound("Файл хранится только до сохранения импорта.")
-    source = _source(head, body)
+    source = source_of(head, body)
     shown = plan_of(body)
     sheet = next(one for one in book_of(source).sheets if one.name == shown.sheet)
     name = head["name"].rpartition(".")[0] or head["name"] or "Список"
@@ -186,7 +191,7 @@ def confirm(house: House, actor: Actor, key: str, digest: str = "") -> Import:
     with house.store.reading() as reader:
         head, body = pair(reader, key)
         shown = _confirmable(head, body, digest)
-        source = _source(head, body)
+        source = source_of(head, body)
     with house.store.transaction(actor) as tx:
         looked = compare(tx, source, rows_again(source.kind, shown, body["rows"]))
         if (looked.plan.new, looked.plan.changed, looked.plan.faults) != (shown.new, shown.changed, shown.faults):
@@ -232,12 +237,13 @@ def _remember(tx: Transaction, shown: Plan) -> None:
 
 
 def _forget_old(house: House, tx: Transaction) -> None:
-    for head in tx.find(TABLE, {"state": "planned"}):
+    for head in tx.find(TABLE, {"state": ["planned", READING]}):
         if house.clock() - datetime.fromisoformat(head["at"]) > TERM:
-            _drop(tx, head)
+            forget(tx, head)
 
 
-def _drop(tx: Transaction, head: Row) -> None:
+def forget(tx: Transaction, head: Row) -> None:
+    """Throw a list away with its file."""
     if tx.peek(TABLE, head["body"]) is not None:
         tx.remove(TABLE, head["body"])
     tx.remove(TABLE, head["key"])
@@ -250,4 +256,4 @@ def drop(house: House, actor: Actor, key: str) -> None:
         head = tx.peek(TABLE, key)
         if head is None or head["state"] != "planned":
             raise NotFound(UNKNOWN)
-        _drop(tx, head)
+        forget(tx, head)

@@ -61,11 +61,16 @@ def book_of(source: Source) -> Book:
     """The source through the gate of uploads and through the reader; Invalid with one sentence."""
     if source.paste.strip():
         return read_paste(source.paste)
-    if source.content.startswith(b"PK"):
-        inspect(source.content, "xlsx")
-    elif not source.content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")):
-        inspect(source.content or b"\n", "csv")  # the reader itself says how to save the others
+    admit(source.content)
     return read(source.content)
+
+
+def admit(content: bytes) -> None:
+    """The gate of uploads, cheap enough to stand before anything is opened; Invalid with one sentence."""
+    if content.startswith(b"PK"):
+        inspect(content, "xlsx")
+    elif not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")):
+        inspect(content or b"\n", "csv")  # the reader itself says how to save the others
 
 
 def read_list(house: House, reader: Reader, source: Source) -> ReadList:

@@ -155,15 +155,18 @@ def _parent_fields(old: Person | None, told: Mapping[str, Stored]) -> dict[str, 
 
 
 def _relink(saving: Saving, link: Representation, told: Mapping[str, Stored]) -> None:
-    changed = replace(link, **_link_fields(told))
+    changed = replace(link, **_link_fields(told, PEOPLE.get(saving.tx, link.representative).gender))
     if changed != link:
         stored = REPRESENTATIONS.save(saving.tx, changed)
         saving.changed.append(["representations", stored.key, stored.version, dict(REPRESENTATIONS.schema.dump(link))])
 
 
-def _link_fields(told: Mapping[str, Stored]) -> dict[str, Any]:
+def _link_fields(told: Mapping[str, Stored], gender: Gender) -> dict[str, Any]:
     made = {"authority_type": str(told["document"])} if "document" in told else {}
-    return made | ({"kinship": KINSHIPS[str(told["kinship"])]} if "kinship" in told else {})
+    if "kinship" in told:
+        code = KINSHIPS[str(told["kinship"])]
+        made["kinship"] = "adopter_f" if code == "adopter_m" and gender is Gender.F else code
+    return made
 
 
 def _link(saving: Saving, child: Person, told: Mapping[str, Stored]) -> None:
@@ -181,7 +184,8 @@ def _link(saving: Saving, child: Person, told: Mapping[str, Stored]) -> None:
             ),
         )  # fmt: skip
         saving.parents[known] = parent
-    saving.add("representations", Representation(child=child.key, representative=parent.key, **_link_fields(told)))
+    fields = _link_fields(told, parent.gender)
+    saving.add("representations", Representation(child=child.key, representative=parent.key, **fields))
 
 
 def _named(saving: Saving, text: str, role: PersonRole, position: str = "") -> str:

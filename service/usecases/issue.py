@@ -13,6 +13,7 @@ import orjson
 from records.registry import ISSUED, PEOPLE, REPEATS
 from records.store import Reader, Transaction
 from schemas.college import College
+from schemas.consent_rules import PUBLIC_GENRES
 from schemas.document.compile import date_of, load
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
@@ -32,11 +33,12 @@ from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
-from service.usecases import consents, links
+from service.usecases import consents, copies, links
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
-from service.usecases.papers import paper_facts, recipient_of, title_of
+from service.usecases.mentions import Passed, silent_mentions
+from service.usecases.papers import initials_of, paper_facts, recipient_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Request:
     ground: str = ""
     """Legal ground of an exception from the consent gate; logged."""
     batch: str = ""
+    not_people: tuple[str, ...] = ()
+    """Words of a text for the site that the editor has said to be no surnames; logged."""
 
     def digest(self) -> str:
         """sha256 of the body, to tell a repeat from another request under the same key."""
@@ -118,7 +122,16 @@ def prepare(house: House, reader: Reader, actor: Actor, request: Request) -> Pre
     dated = date_of(kind.manifest, data, today)
     _check_dates(reader, kind.manifest, dated, today, request.reason)
     ground = gate(reader, kind.manifest, data, (dated, today), request.ground)
+    if kind.manifest.genre in PUBLIC_GENRES and not ground.text:
+        _refuse_mentions(reader, kind.manifest, request, (dated, today))
     return Prepared(kind, request, data, dated, college, ground)
+
+
+def _refuse_mentions(reader: Reader, manifest: Manifest, request: Request, days: tuple[date, date]) -> None:
+    """A text for the site: nobody without consent in the free texts either."""
+    found = silent_mentions(reader, manifest, request.data, days, Passed(not_people=request.not_people))
+    if found:
+        raise Invalid([Fault(mention.field, mention.sentence) for mention in found])
 
 
 def issue_in(house: House, tx: Transaction, actor: Actor, request: Request) -> Receipt:
@@ -184,17 +197,29 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
             data=dict(prepared.request.data), text=_index(prepared, content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
-            ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data),
+            ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data), initials=initials_of(prepared),
         ),
     )  # fmt: skip
+    copies.want(tx, prepared.college, paper)
     links.apply(tx, paper, prepared.data)
     consents.printed(tx, paper, manifest, prepared.data, dated)
-    facts = {"type": paper.type, "number": number, "sha256": digest, "seq": seq, "journal": paper.journal}
-    tx.audit("issue", subject=paper.key, ground=prepared.ground.text or prepared.request.reason, facts=facts)
+    tx.audit(
+        "issue",
+        subject=paper.key,
+        ground=prepared.ground.text or prepared.request.reason,
+        facts=_facts(prepared, paper),
+    )
     for person in people:
         if PEOPLE.peek(tx, person) is not None:
             tx.audit("named_in", subject=person, facts={"paper": paper.key})
     return paper
+
+
+def _facts(prepared: Prepared, paper: Issued) -> dict[str, Any]:
+    """What the audit chain says of an issued paper."""
+    names = ("type", "number", "sha256", "seq", "journal")
+    words = list(prepared.request.not_people)
+    return {name: getattr(paper, name) for name in names} | ({"not_people": words} if words else {})
 
 
 def _index(prepared: Prepared, content: bytes) -> str:

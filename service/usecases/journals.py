@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count, pairwise
+from itertools import count
 
 from records.registry import ISSUED
-from schemas.college import College
+from records.store import Reader
 from schemas.errors import Fault
 from schemas.issued import Issued, State
-from schemas.journals import JOURNALS, Journal, written
+from schemas.journals import JOURNALS, Journal
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
-from schemas.values.dates import read_date
 from schemas.values.ids import check_code
-from service.errors import Conflict, Invalid, NotFound
-from service.importing.reading import read
+from service.errors import Invalid, NotFound
 from service.security.permissions import Permission, require
+from service.usecases import library
 from service.usecases.house import House
+from service.usecases.library import PAGE, Found
 from service.usecases.sheets import sheet_file
 
+TABLE = ISSUED.spec.name
 IMPORTED = "imported"
 """The type of papers that were registered before this service: a line of the journal, no file."""
 HEADING = (("Номер", 12), ("Дата", 12), ("Заголовок", 60), ("Вид", 16), ("Состояние", 18), ("Причина", 40))
-HEADS = {
-    "номер": "number",
-    "дата": "date",
-    "заголовок": "heading",
-    "о чём": "heading",
-    "причина": "reason",
-    "примечание": "reason",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,29 @@ def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
         return sorted(ISSUED.find(reader, {"journal": key, "period": period}), key=place_in_journal)
 
 
+def page_of(house: House, actor: Actor, key: str, period: str, words: str = "", page: int = 1) -> Found:
+    """One page of a series, the newest number first; with words, only lines that hold them in any form."""
+    require(actor, Permission.READ_ARCHIVE)
+    journal_of(key)
+    if words.strip():
+        return library.find(house, actor, library.Wanted(journal=key, period=period, words=words, page=page))
+    where = {"journal": key, "period": period}
+    with house.store.reading() as reader:
+        inserts = sorted(ISSUED.find(reader, {**where, "seq": None}), key=place_in_journal, reverse=True)
+        total = ISSUED.count(reader, where)
+        last = reader.last_number(key, period)
+        start, end = (page - 1) * PAGE, min(total, page * PAGE)
+        places = {last - (int(one.data.get("after", 0))) + place: one for place, one in enumerate(inserts)}
+        before = sum(place < start for place in places)
+        within = [place for place in places if start <= place < end]
+        numbered = ISSUED.find(
+            reader, where, order=("-seq",), limit=max(0, end - start - len(within)), offset=start - before
+        )
+    return Found(
+        sorted([*numbered, *(places[place] for place in within)], key=place_in_journal, reverse=True), total, page
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One journal as the list of journals shows it: its periods with how many numbers each has, the newest first."""
@@ -79,14 +93,24 @@ def series(house: House, actor: Actor) -> list[Series]:
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
         college = house.college(reader)
-        counts: dict[str, Counter[str]] = {key: Counter() for key in JOURNALS}
-        for row in reader.find(ISSUED.spec.name):
-            if row["journal"] in counts:
-                counts[row["journal"]][row["period"]] += 1
-    return [
-        Series(journal, college.mask(key), tuple(sorted(counts[key].items(), reverse=True)))
-        for key, journal in JOURNALS.items()
-    ]
+        return [Series(journal, college.mask(key), _periods(reader, key)) for key, journal in JOURNALS.items()]
+
+
+def _periods(reader: Reader, key: str) -> tuple[tuple[str, int], ...]:
+    """Periods that have numbers with how many, the newest first; all periods from the first to the last are asked for."""
+    ends = [reader.find(TABLE, {"journal": key}, order=(order, "seq"), limit=1) for order in ("period", "-period")]
+    if not ends[0]:
+        return ()
+    first, last = (rows[0]["period"] for rows in ends)
+    counts = [(period, reader.count(TABLE, {"journal": key, "period": period})) for period in _between(first, last)]
+    return tuple((period, count) for period, count in reversed(counts) if count)
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first == last or not (first[:4].isdecimal() and last[:4].isdecimal()):
+        return [first] if first == last else [first, last]
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    return [str(AcademicYear(year)) if "-" in last else str(year) for year in years]
 
 
 def begun(house: House, actor: Actor, key: str) -> bool:
@@ -96,11 +120,12 @@ def begun(house: House, actor: Actor, key: str) -> bool:
         return bool(ISSUED.find(reader, {"journal": key}, limit=1))
 
 
-def periods(house: House, actor: Actor, key: str) -> list[str]:
-    """Periods of a journal that have numbers, the newest first."""
+def periods(house: House, actor: Actor, key: str) -> list[tuple[str, int]]:
+    """Periods of a journal that have numbers, with how many, the newest first."""
     require(actor, Permission.READ_ARCHIVE)
+    journal_of(key)
     with house.store.reading() as reader:
-        return sorted({paper.period for paper in ISSUED.find(reader, {"journal": key})}, reverse=True)
+        return list(_periods(reader, key))
 
 
 def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
@@ -118,28 +143,6 @@ def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:
         for paper in lines(house, actor, key, period)
     )
     return sheet_file(period, HEADING, rows)
-
-
-def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) -> int:
-    """Enter the college's earlier journal so that numbering continues; all lines or none.
-
-    ``content``: csv or xlsx with the columns number, date, heading, reason. Numbers must follow one another without a hole.
-    Conflict when the series has numbers here already; Invalid with every wrong line.
-    """
-    require(actor, Permission.MANAGE_JOURNALS)
-    journal = journal_of(key)
-    with house.store.transaction(actor) as tx:
-        college = house.college(tx)
-        if tx.last_number(key, period):
-            raise Conflict("В этом журнале уже есть номера, взятые здесь: прежний журнал вносят до первого номера.")
-        found = _lines(journal, period, college, content)
-        first = found[0].seq or 1
-        while tx.last_number(key, period) < first - 1:
-            tx.allocate(key, period)
-        for line in found:
-            ISSUED.add(tx, _entry(house, actor, journal, period, replace(line, seq=tx.allocate(key, period))))
-        tx.audit("journal_brought_in", subject=key, facts={"period": period, "lines": len(found), "first": first})
-    return len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +171,9 @@ def insert(house: House, actor: Actor, key: str, period: str, paper: Forgotten) 
         mask = college.mask(key).replace("{year}", str(paper.date.year))
         place = next(one for one in count(2) if mask.replace("{n}", f"{paper.after}/{one}") not in taken)
         line = Line(None, mask.replace("{n}", f"{paper.after}/{place}"), paper.date, paper.heading.strip())
-        entry = _entry(house, actor, journal, period, line)
+        made = entry(house, actor, journal, period, line)
         data = {"after": paper.after, "place": place}
-        added = ISSUED.add(tx, replace(entry, ground=paper.reason.strip(), data=data))
+        added = ISSUED.add(tx, replace(made, ground=paper.reason.strip(), data=data))
         facts = {"number": line.number, "journal": key, "period": period, "after": paper.after}
         tx.audit("number_inserted", subject=added.key, ground=paper.reason.strip(), facts=facts)
     return added
@@ -213,7 +216,8 @@ def place_in_journal(paper: Issued) -> tuple[int, int]:
     return int(paper.data.get("after", 0)), int(paper.data.get("place", 0))
 
 
-def _entry(house: House, actor: Actor, journal: Journal, period: str, line: Line) -> Issued:
+def entry(house: House, actor: Actor, journal: Journal, period: str, line: Line) -> Issued:
+    """A line of the journal without a file."""
     return Issued(
         type=IMPORTED, title=line.heading, genre="order", word="приказ" if "orders" in journal.key else "документ",
         journal=journal.key, period=period, seq=line.seq, number=line.number, date=line.date, sha256="", size=0,
@@ -221,58 +225,3 @@ def _entry(house: House, actor: Actor, journal: Journal, period: str, line: Line
         state=State.ANNULLED if line.reason else State.REGISTERED, compressor="", reason=line.reason,
         issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
     )  # fmt: skip
-
-
-def _lines(journal: Journal, period: str, college: College, content: bytes) -> list[Line]:
-    sheet = read(content).sheets[0]
-    head = [
-        HEADS.get(str(value or "").strip().lower(), str(value or "").strip().lower()) for value in sheet.lines[0].values
-    ]
-    missing = [name for name in ("number", "date", "heading") if name not in head]
-    if missing:
-        raise Invalid(
-            [
-                Fault(name, "Нужен столбец: number, date, heading, reason (номер, дата, заголовок, причина).")
-                for name in missing
-            ]
-        )
-    faults: list[Fault] = []
-    found: list[Line] = []
-    for place, line in enumerate(sheet.lines[1:], 2):
-        cells = dict.fromkeys(head, "") | {name: _text(value) for name, value in zip(head, line.values, strict=False)}
-        try:
-            found.append(_line(journal, period, college, cells))
-        except ValueError as error:
-            faults.append(Fault(f"строка {place}", str(error)))
-    faults += _order(found)
-    if faults or not found:
-        raise Invalid(faults or [Fault("file", "В журнале нет ни одной строки.")])
-    return found
-
-
-def _line(journal: Journal, period: str, college: College, cells: Mapping[str, str]) -> Line:
-    day = read_date(cells["date"])
-    if journal.period(day) != period:
-        raise ValueError(f"Дата {day:%d.%m.%Y} не из периода {period}.")
-    digits = re.search(r"\d+", cells["number"].replace(college.mask(journal.key).partition("{n}")[0], "", 1))
-    if digits is None:
-        raise ValueError("В номере нет числа.")
-    if not cells["heading"]:
-        raise ValueError("Нет заголовка.")
-    seq = int(digits.group())
-    number = cells["number"] if not cells["number"].isdecimal() else written(college.mask(journal.key), seq, day)
-    return Line(seq, number, day, cells["heading"], cells.get("reason", ""))
-
-
-def _order(found: Sequence[Line]) -> list[Fault]:
-    return [
-        Fault(f"номер {after.number}", f"После № {before.number} должен идти следующий номер: пропуск или повтор.")
-        for before, after in pairwise(found)
-        if (after.seq or 0) != (before.seq or 0) + 1
-    ]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value).strip()

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from records.registry import ISSUED
+from records.registry import ISSUED, PEOPLE
 from records.store import Reader
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
+from schemas.values.calendar import AcademicYear
 from service.archive import index
-from service.errors import Conflict, Fault, Invalid, NotFound
+from service.archive.words import mark
+from service.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from service.rendering.scans import MAX_BYTES, count
-from service.security.permissions import Permission, require
-from service.settings import RECORDS
-from service.usecases import links
+from service.security.permissions import Permission, only_own_groups, require
+from service.usecases import links, searching
 from service.usecases.house import House
 
 PAGE = 50
+PRIVATE = frozenset({"consent", "application"})
+"""Genres that hold a person's telephone or passport."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Wanted:
     person: str = ""
     words: str = ""
     page: int = 1
+    period: str = ""
+    """Of a journal; with words only."""
 
     def where(self) -> dict[str, Any]:
         """The part that is asked of the store by fields."""
@@ -43,11 +49,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of papers and how many there are in all."""
+    """One page of papers and how many there are in all; ``missing``: papers that the search does not know yet."""
 
     papers: list[Issued]
     total: int
     page: int
+    missing: int = 0
 
     @property
     def next(self) -> int | None:
@@ -56,82 +63,102 @@ class Found:
 
 
 def find(house: House, actor: Actor, wanted: Wanted) -> Found:
-    """Papers of the archive, the newest first; with words, those registered last first."""
+    """Papers of the archive, the newest first; with words or a person, those registered last first."""
     require(actor, Permission.READ_ARCHIVE)
     start = (wanted.page - 1) * PAGE
-    with house.store.reading() as reader:
-        if not wanted.words and not wanted.person:
+    if not wanted.words and not wanted.person:
+        with house.store.reading() as reader:
             total = ISSUED.count(reader, wanted.where())
-            order = ("-date", "-seq")
-            return Found(ISSUED.find(reader, wanted.where(), order=order, limit=PAGE, offset=start), total, wanted.page)
-        if not wanted.words:
-            matching = [paper for paper in _newest(reader, wanted) if wanted.person in paper.people]
-            return Found(matching[start : start + PAGE], len(matching), wanted.page)
-        return _with_words(house, reader, wanted)
-
-
-def _with_words(house: House, reader: Reader, wanted: Wanted) -> Found:
-    start = (wanted.page - 1) * PAGE
-    if not wanted.state:
-        sought = index.Sought(wanted.words, _narrowing(wanted), PAGE, start)
-        keys, total = index.seek(search_file(house), reader, sought)
-        return Found([ISSUED.get(reader, key) for key in keys], total, wanted.page)
-    keys = _keys(house, reader, wanted)
-    return Found([ISSUED.get(reader, key) for key in keys[start : start + PAGE]], len(keys), wanted.page)
-
-
-def _keys(house: House, reader: Reader, wanted: Wanted) -> list[str]:
-    """All papers with the words, of the state too."""
-    keys, _ = index.seek(search_file(house), reader, index.Sought(wanted.words, _narrowing(wanted)))
-    if not wanted.state:
-        return keys
-    allowed = {row["key"] for row in reader.find(ISSUED.spec.name, {"state": wanted.state})}
-    return [key for key in keys if key in allowed]
-
-
-def search_file(house: House) -> Path:
-    """Where the index of papers lies; it holds nothing that is not in the records."""
-    folder = house.settings.data / RECORDS
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / index.FILE
-
-
-def rebuild_search(house: House, actor: Actor) -> int:
-    """Fill the index of papers anew from the records; how many it holds."""
-    require(actor, Permission.READ_AUDIT)
+            papers = ISSUED.find(reader, wanted.where(), order=("-date", "-seq"), limit=PAGE, offset=start)
+        return Found(papers, total, wanted.page)
+    if wanted.state:
+        return _with_state(house, wanted, PAGE, start)
+    hits = _hits(house, wanted, PAGE, start)
     with house.store.reading() as reader:
-        return index.rebuild(search_file(house), reader)
+        papers = [ISSUED.get(reader, key) for key in hits.keys]
+    return Found(papers, hits.total, wanted.page, hits.missing)
+
+
+def naming(house: House, actor: Actor, people: Iterable[str]) -> list[Issued]:
+    """Papers that name one of the people, by their keys; the newest first."""
+    require(actor, Permission.READ_ARCHIVE)
+    keys = {key for person in people for key in _hits(house, Wanted(person=person)).keys}
+    with house.store.reading() as reader:
+        papers = [ISSUED.get(reader, key) for key in keys]
+    return sorted(papers, key=lambda paper: (paper.date, paper.seq or 0, paper.issued_at), reverse=True)
+
+
+def _hits(house: House, wanted: Wanted, limit: int = index.ALL, start: int = 0) -> index.Hits:
+    sought = index.Sought(wanted.words, _narrowing(wanted), limit, start, searching.PATIENCE)
+    return index.seek(searching.papers_file(house), house.store, sought)
+
+
+def _with_state(house: House, wanted: Wanted, limit: int | None = None, start: int = 0) -> Found:
+    """Papers with the words, of the state too, which the records know: it changes, and the index holds what does not."""
+    hits = _hits(house, wanted)
+    with house.store.reading() as reader:
+        fitting = reader.versions(ISSUED.spec.name, {"state": wanted.state})
+        keys = [key for key in hits.keys if key in fitting]
+        shown = keys[start:] if limit is None else keys[start : start + limit]
+        return Found([ISSUED.get(reader, key) for key in shown], len(keys), wanted.page, hits.missing)
 
 
 def _narrowing(wanted: Wanted) -> tuple[str, ...]:
     asked = {"y": wanted.year, "t": wanted.type, "j": wanted.journal, "p": wanted.person}
-    return tuple(index.mark(name, value) for name, value in asked.items() if value)
+    found = tuple(mark(name, value) for name, value in asked.items() if value)
+    return (*found, mark("s", f"{wanted.journal} {wanted.period}")) if wanted.period else found
 
 
 def every(house: House, actor: Actor, wanted: Wanted) -> list[Issued]:
-    """All papers of a filter at once, the newest first; for exports."""
+    """All papers of a filter at once, the newest first; for exports. Unavailable while the search is being built."""
     require(actor, Permission.EXPORT_ARCHIVE)
-    with house.store.reading() as reader:
-        if wanted.words:
-            return [ISSUED.get(reader, key) for key in _keys(house, reader, wanted)]
-        return [paper for paper in _newest(reader, wanted) if not wanted.person or wanted.person in paper.people]
+    if not wanted.words and not wanted.person:
+        with house.store.reading() as reader:
+            return ISSUED.find(reader, wanted.where(), order=("-date", "-seq"))
+    if wanted.state:
+        found = _with_state(house, wanted)
+        papers, missing = found.papers, found.missing
+    else:
+        hits = _hits(house, wanted)
+        missing = hits.missing
+        with house.store.reading() as reader:
+            papers = [ISSUED.get(reader, key) for key in hits.keys]
+    if missing:
+        raise Unavailable(unready(missing))
+    return papers
+
+
+def unready(missing: int) -> str:
+    """What is said while the index is being built."""
+    return f"Поиск ещё строится: осталось документов – {missing}. Повторите через минуту."
 
 
 def years(house: House, actor: Actor) -> list[tuple[str, int]]:
     """Academic years that have papers, the newest first, with how many."""
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        counts: dict[str, int] = {}
-        for paper in ISSUED.find(reader):
-            counts[paper.academic_year] = counts.get(paper.academic_year, 0) + 1
-    return sorted(counts.items(), reverse=True)
+        ends = [reader.find(ISSUED.spec.name, order=(order,), limit=1) for order in ("date", "-date")]
+        if not ends[0]:
+            return []
+        first, last = (AcademicYear.of(date.fromisoformat(rows[0]["date"])).start for rows in ends)
+        known = [str(AcademicYear(one)) for one in range(last, first - 1, -1)]
+        counts = [(year, ISSUED.count(reader, {"academic_year": year})) for year in known]
+    return [(year, count) for year, count in counts if count]
 
 
 def get(house: House, actor: Actor, key: str) -> Issued:
-    """One paper; NotFound if there is none."""
+    """One paper; NotFound if there is none, or it is a consent of a group that is not this curator's."""
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        return ISSUED.get(reader, key)
+        paper = ISSUED.get(reader, key)
+        if only_own_groups(actor) and paper.genre in PRIVATE and not _of_own_group(reader, actor, paper):
+            raise NotFound("Этот документ – о человеке не из ваших групп.")
+        return paper
+
+
+def _of_own_group(reader: Reader, actor: Actor, paper: Issued) -> bool:
+    people = [PEOPLE.peek(reader, key) for key in paper.people]
+    return any(person is not None and person.group in actor.groups for person in people)
 
 
 def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:
@@ -218,7 +245,3 @@ def as_json(paper: Issued) -> dict[str, Any]:
         "state": paper.state.value, "sha256": paper.sha256, "size": paper.size, "file_name": paper.file_name,
         "code": paper.code, "retention": paper.retention, "reason": paper.reason or None,
     }  # fmt: skip
-
-
-def _newest(reader: Reader, wanted: Wanted) -> list[Issued]:
-    return ISSUED.find(reader, wanted.where(), order=("-date", "-seq"))

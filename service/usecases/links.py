@@ -15,6 +15,10 @@ from service.errors import Conflict
 AMENDED = "amended_order"
 """The field of an order that changes another; without rows in «changes» it repeals it."""
 CHANGES = "changes"
+AMENDMENT = "order_amendment"
+"""The kind of order by which any order is changed or repealed."""
+AMENDED_BY = {"order_pairs": "order_pairs_amendment", "order_pairs_amendment": "order_pairs_amendment"}
+"""Orders that have an amending order of their own."""
 
 
 def apply(tx: Transaction, paper: Issued, data: Mapping[str, Any]) -> None:

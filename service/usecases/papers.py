@@ -11,6 +11,7 @@ from records.store import Reader
 from schemas.college import College
 from schemas.document.manifest import Manifest
 from schemas.group import Group
+from schemas.lookup import PaperRef
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
@@ -19,6 +20,7 @@ from service.grammar.names import surname_initials
 from service.rendering.paper import Paper
 from service.rendering.slots import people_named
 from service.usecases.house import House
+from service.usecases.links import AMENDED, CHANGES
 
 if TYPE_CHECKING:
     from service.usecases.issue import Prepared
@@ -45,19 +47,49 @@ def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, c
 
 
 def title_of(prepared: Prepared) -> str:
-    """The heading of the paper: the manifest's, without the name of the kind."""
+    """The heading of the paper: the manifest's, without the name of the kind; of one that changes another, which one."""
     manifest: Manifest = prepared.kind.manifest
+    amended = prepared.data.get(AMENDED)
+    if isinstance(amended, PaperRef):
+        said = f"от {amended.date:%d.%m.%Y} № {amended.number}"
+        changed = bool(prepared.data.get(CHANGES))
+        return f"О внесении изменений в приказ {said}" if changed else f"О признании утратившим силу приказа {said}"
     return manifest.heading or manifest.short
 
 
+ADDRESSED = frozenset({"award", "letter", "agreement"})
+"""Genres whose journals and file names say to whom the paper goes."""
+
+
 def recipient_of(prepared: Prepared) -> str:
-    """Whom an award is given to (the first field that names people), as its journal and file name say it; "" for other papers."""
-    if prepared.kind.manifest.genre != "award":
+    """To whom an award, a letter or an agreement goes, as its journal and file name say it; "" for other papers.
+
+    The first own field that names an organisation, and the first that names people (of an agreement only the organisation):
+    «ООО «Машины», Сафин Т.М.».
+    """
+    manifest = prepared.kind.manifest
+    if manifest.genre not in ADDRESSED:
         return ""
+    values = [prepared.data.get(spec.name) for spec in manifest.fields]
+    partner = next((value for value in values if isinstance(value, Partner)), None)
+    parts = [partner.short_name or partner.name] if partner else []
+    if manifest.genre != "agreement" or not parts:
+        people = next((found for found in map(people_named, values) if found), [])
+        parts += [surname_initials(person.name, person.gender, Case.NOMN).text for person in people]
+    return ", ".join(parts).replace("\u00a0", " ")
+
+
+MOST_INITIALS = 6
+
+
+def initials_of(prepared: Prepared) -> str:
+    """«А.П.И.» of those whom the first own field with people names, in the order name, patronymic, surname; "" for more than six."""
     named = (people_named(prepared.data.get(spec.name)) for spec in prepared.kind.manifest.fields)
     people = next((found for found in named if found), [])
-    names = (surname_initials(person.name, person.gender, Case.NOMN).text for person in people)
-    return ", ".join(names).replace("\u00a0", " ")
+    if len(people) > MOST_INITIALS:
+        return ""
+    parts = ((one.firstname, one.patronymic, one.surname) for one in people)
+    return ", ".join("".join(f"{part[0].upper()}." for part in three if part) for three in parts)
 
 
 def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:

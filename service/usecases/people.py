@@ -6,19 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from records.registry import GROUPS, ISSUED, MERGED, PARTNERS, PEOPLE, REPRESENTATIONS
-from records.store import Reader, Row, Transaction
+from records.registry import GROUPS, MERGED, PARTNERS, PEOPLE, REPRESENTATIONS
+from records.store import Reader, Transaction
 from schemas import cards
 from schemas.issued import Issued
 from schemas.person import Identity, Person, PersonRole, plain_name
 from schemas.values.actor import Actor
+from service.archive import cards as card_index
+from service.archive.index import Hits
+from service.archive.words import mark
 from service.errors import Conflict, Fault, Invalid, NotFound
 from service.security.permissions import Permission, may, only_own_groups, require
-from service.usecases import history
+from service.usecases import history, library, searching
 from service.usecases.finding import StoreLookup
 from service.usecases.house import House
 from service.usecases.people_contacts import checked, is_minor, masked
-from service.usecases.search import Sought, plain, tokens
+from service.usecases.search import words_of
 
 PAGE = 50
 ROLES = {
@@ -31,7 +34,7 @@ ROLES = {
     PersonRole.PARENT: "родитель (законный представитель)",
     PersonRole.EXPERT: "эксперт",
 }
-ROLE_WORDS = {role.value: tokens(title) for role, title in ROLES.items()}
+ROLE_MARKS = {mark("r", role.value): title for role, title in ROLES.items()}
 STATES = {
     "active": "учится или работает",
     "leave": "академический отпуск",
@@ -55,11 +58,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of people and how many there are in all."""
+    """One page of people and how many there are in all; ``missing``: changed cards that the search does not know yet."""
 
     people: list[Person]
     total: int
     page: int
+    missing: int = 0
 
     @property
     def next(self) -> int | None:
@@ -72,16 +76,28 @@ def find(house: House, actor: Actor, wanted: Wanted, *, limit: int | None = PAGE
     require(actor, Permission.READ_PEOPLE)
     start = (wanted.page - 1) * PAGE if limit else 0
     order = SORTS.get(wanted.sort, SORTS["plain"])
+    hits = _hits(house, actor, wanted)
     with house.store.reading() as reader:
         where = _where(reader, actor, wanted)
-        if not wanted.words.strip() and not wanted.role:
-            total = PEOPLE.count(reader, where)
-            people = PEOPLE.find(reader, where, order=order, limit=limit, offset=start)
-        else:
-            keys = [row["key"] for row in _fitting(reader, actor, wanted, reader.find("people", where, order=order))]
-            total = len(keys)
-            people = [PEOPLE.get(reader, key) for key in (keys[start : start + limit] if limit else keys)]
-    return Found([masked(person, actor) for person in people], total, wanted.page)
+        if hits is not None:
+            where["key"] = hits.keys
+        total = PEOPLE.count(reader, where)
+        people = PEOPLE.find(reader, where, order=order, limit=limit, offset=start)
+    return Found([masked(person, actor) for person in people], total, wanted.page, hits.missing if hits else 0)
+
+
+def _hits(house: House, actor: Actor, wanted: Wanted) -> Hits | None:
+    """Keys by words and role from the index; None when neither is asked for."""
+    words = words_of(wanted.words)
+    if not words and not wanted.role:
+        return None
+    with house.store.reading() as reader:
+        known = {mark("g", group.key): group.code for group in GROUPS.find(reader)} | ROLE_MARKS
+    sought = card_index.Sought(
+        words, [mark("r", wanted.role)] if wanted.role else [], known, phones=may(actor, Permission.READ_CONTACTS),
+        patience=searching.PATIENCE,
+    )  # fmt: skip
+    return card_index.seek(searching.cards_file(house), house.store, sought)
 
 
 def _where(reader: Reader, actor: Actor, wanted: Wanted) -> dict[str, Any]:
@@ -93,36 +109,6 @@ def _where(reader: Reader, actor: Actor, wanted: Wanted) -> dict[str, Any]:
         own = set(actor.groups) & {where["group"]} if wanted.group else set(actor.groups)
         where["group"] = sorted(own) or ["—"]
     return where
-
-
-def _fitting(reader: Reader, actor: Actor, wanted: Wanted, rows: Iterable[Row]) -> Iterable[Row]:
-    """Rows by role and words, without making records of those that will not be shown."""
-    sought, codes = Sought.of(wanted.words), {group.key: plain(group.code) for group in GROUPS.find(reader)}
-    contacts = may(actor, Permission.READ_CONTACTS)
-    for row in rows:
-        if wanted.role and wanted.role not in row["roles"]:
-            continue
-        if sought.words:
-            known = _known(row, codes)
-            if not sought.fits(known, row["phone"] if contacts else ""):
-                continue
-        yield row
-
-
-def _known(row: Row, codes: Mapping[str, str]) -> list[str]:
-    """What a person is found by; plain splitting, for this is done for thousands at each search."""
-    known = str(row["plain"]).split()
-    known += [part for word in known if "-" in word for part in word.split("-")]
-    if row["group"] in codes:
-        known.append(codes[row["group"]])
-    if row["position"]:
-        known += row["position"].lower().split()
-    if row["birth_date"]:
-        year, month, day = row["birth_date"].split("-")
-        known += [row["birth_date"], f"{day}.{month}.{year}"]
-    for role in row["roles"]:
-        known += ROLE_WORDS[role]
-    return known
 
 
 def get(house: House, actor: Actor, key: str, *, where: str = "card") -> Person:
@@ -247,9 +233,8 @@ def papers_of(house: House, actor: Actor, key: str) -> list[Issued]:
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
         person = visible(reader, actor, key)
-        keys = {person.key, *(row["person"] for row in reader.find(MERGED.name, {"into": person.key}))}
-        papers = ISSUED.find(reader, order=("-date", "-seq"))
-    return [paper for paper in papers if keys & set(paper.people)]
+        keys = [person.key, *(row["person"] for row in reader.find(MERGED.name, {"into": person.key}))]
+    return library.naming(house, actor, keys)
 
 
 def partner_names(reader: Reader) -> dict[str, str]:

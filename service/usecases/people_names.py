@@ -17,6 +17,8 @@ from service.usecases import people
 from service.usecases.house import House
 
 PARTS = {NamePart.SURNAME: "фамилия", NamePart.FIRSTNAME: "имя", NamePart.PATRONYMIC: "отчество"}
+GROUND = "Формы имени"
+"""Why a card was changed, where only forms of its name were; both ways to correct one say so."""
 OBLIQUE: tuple[Case, ...] = tuple(case for case in Case if case is not Case.NOMN)
 
 
@@ -60,4 +62,4 @@ def correct(
             if text.strip() and old.name.part(part):
                 forms.setdefault(part, {})[case] = text.strip()
         kept = frozenset(part for part in frozen if old.name.part(part))
-        return people.save(house, tx, actor, old, replace(old, overrides=NameOverrides(forms, kept)), "Формы имени")
+        return people.save(house, tx, actor, old, replace(old, overrides=NameOverrides(forms, kept)), GROUND)

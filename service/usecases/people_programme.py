@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from records.registry import MENTEES, MENTORS, PAIRS, PROGRAMMES
+from records.registry import MENTEES, MENTORS, PAIRS, PEOPLE, PROGRAMMES
 from records.store import Reader, Transaction
 from schemas.pair import MenteeProfile, MentorProfile, Pair
 from schemas.programme import Programme
@@ -15,7 +15,7 @@ from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
 from schemas.values.dates import read_date
 from service.errors import Conflict, Fault, Invalid, NotFound
-from service.security.permissions import Permission, require
+from service.security.permissions import Permission, only_own_groups, require
 from service.usecases import people
 from service.usecases.finding import StoreLookup
 from service.usecases.house import House
@@ -134,7 +134,7 @@ def add_pair(house: House, actor: Actor, data: Mapping[str, Any]) -> Pair:
         faults: list[Fault] = []
         year, mode, since = _year(house, tx, data, faults), _mode(house, data, faults), _day(data, "since", faults)
         mentor = _person(tx, actor, str(data.get("mentor") or ""), "mentor", faults)
-        typed = [str(name).strip() for name in data.get("mentees") or () if str(name).strip()]
+        typed = _listed(data.get("mentees"))
         mentees = tuple(dict.fromkeys(_person(tx, actor, name, "mentees", faults) for name in typed))
         if not typed:
             faults.append(Fault("mentees", "Впишите хотя бы одного наставляемого."))
@@ -150,6 +150,12 @@ def add_pair(house: House, actor: Actor, data: Mapping[str, Any]) -> Pair:
         for person in (mentor, *mentees):
             tx.audit("paired", subject=person, facts={"pair": pair.key})
         return pair
+
+
+def _listed(value: Any) -> list[str]:
+    """A list of texts, or one text with a line for each."""
+    lines = value if isinstance(value, list | tuple) else str(value or "").splitlines()
+    return [str(line).strip() for line in lines if str(line).strip()]
 
 
 def _person(tx: Transaction, actor: Actor, text: str, name: str, faults: list[Fault]) -> str:
@@ -172,6 +178,24 @@ def _check_room(tx: Transaction, year: str, mentor: str, mentees: tuple[str, ...
         raise Conflict(f"У наставника не больше {room} наставляемых, сейчас {taken}. Предел меняют в его профиле.")
     if any(set(mentees) & set(pair.mentees) for pair in there):
         raise Conflict("У наставляемого уже есть наставник в этом году: сначала завершите прежнюю пару.")
+
+
+def pairs_of(house: House, actor: Actor, year: str = "", *, person: str = "") -> tuple[list[Pair], dict[str, str]]:
+    """Pairs of a year (the present one without it), the active ones first, and names by key; a curator sees those of the own groups."""
+    require(actor, Permission.READ_PEOPLE)
+    with house.store.reading() as reader:
+        found = PAIRS.find(reader, {"year": year or this_year(house, reader)})
+        if person:
+            found = [one for one in found if person in (one.mentor, *one.mentees)]
+        if only_own_groups(actor):
+            found = [one for one in found if _own(reader, actor, one)]
+        names = people.names_of(reader, [key for one in found for key in (one.mentor, *one.mentees)])
+    return sorted(found, key=lambda one: (one.state != "active", names.get(one.mentor, ""))), names
+
+
+def _own(reader: Reader, actor: Actor, pair: Pair) -> bool:
+    cards = (PEOPLE.peek(reader, key) for key in (pair.mentor, *pair.mentees))
+    return any(card is not None and card.group in actor.groups for card in cards)
 
 
 def end_pair(house: House, actor: Actor, key: str, until: str, reason: str) -> Pair:
@@ -210,13 +234,14 @@ def save_programme(house: House, actor: Actor, data: Mapping[str, Any]) -> Progr
         faults: list[Fault] = []
         year = _year(house, tx, data, faults)
         days: dict[str, Any] = {name: _day(data, name, faults) for name in ("first_day", "last_day")}
-        chosen = tuple(str(mode) for mode in data.get("modes") or ())
+        chosen = tuple(_listed(data.get("modes")))
         faults += [Fault("modes", f"Формы «{mode}» нет в списке.") for mode in chosen if mode not in modes(house)]
         coordinator = str(data.get("coordinator") or "").strip()
         key = _person(tx, actor, coordinator, "coordinator", faults) if coordinator else ""
         if faults:
             raise Invalid(faults)
         texts: dict[str, Any] = {name: str(data.get(name) or "").strip()[:4000] for name in ("title", "goals")}
+        texts["title"] = texts["title"] or Programme(year=year).title
         found = PROGRAMMES.find(tx, {"year": year}, limit=1)
         tx.audit("programme_saved", facts={"year": year})
         whole = replace(found[0] if found else Programme(year=year), coordinator=key, modes=chosen, **texts, **days)

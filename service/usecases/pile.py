@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from records.registry import ISSUED, JOBS
 from records.store import Reader
@@ -15,13 +15,14 @@ from schemas.document.compile import load
 from schemas.issued import Issued
 from schemas.job import Job
 from schemas.values.actor import Actor
-from service.errors import Conflict, Fault, HouseError, Invalid, Unavailable
+from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.rendering import compile as compile_template
-from service.rendering import pdf_fast
+from service.rendering import stamp
 from service.rendering.bundle import bundle
+from service.rendering.child import job_docx
 from service.rendering.names import file_name, folder_name
-from service.rendering.office import Pool, available
-from service.rendering.printjob import Item, print_job
+from service.rendering.office import available
+from service.rendering.printjob import Item, Uploaded
 from service.rendering.slots import build_slots
 from service.security.permissions import Permission, require
 from service.usecases import handover
@@ -59,10 +60,24 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper of the pile with the row it came from."""
+    """One paper of the pile with the row it came from and the number of that row."""
 
     row: Row
     paper: Issued
+    number: int = 0
+
+    @property
+    def called(self) -> str:
+        """How messages name it: whom the row is about, else kind and number of the paper."""
+        return self.row.name or _called(self.paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: names of the files, and the rows whose papers are not in them, each with its reason."""
+
+    files: tuple[str, ...] = ()
+    missed: tuple[dict[str, Any], ...] = ()
 
 
 def check_target(out: Path) -> None:
@@ -73,35 +88,32 @@ def check_target(out: Path) -> None:
         raise Unavailable(reason)
 
 
-def write_pile(house: House, actor: Actor, key: str, out: Path, pile: Pile = Pile()) -> list[str]:
-    """Write the papers of a batch to ``out`` (.docx, .pdf, .zip, or a folder); gives the names of the files written."""
+def write_pile(house: House, actor: Actor, key: str, out: Path, pile: Pile = Pile()) -> Written:
+    """Write the papers of a batch to ``out`` (.docx, .pdf, .zip, or a folder with a file for each group)."""
     require(actor, Permission.READ_ARCHIVE)
     check_target(out)
     ending = out.suffix.lower()
     with house.store.reading() as reader:
         job = JOBS.get(reader, key)
         entries = [
-            Entry(row, ISSUED.get(reader, result["paper"]))
-            for _, row, result in results(reader, key)
+            Entry(row, ISSUED.get(reader, result["paper"]), number)
+            for number, row, result in results(reader, key)
             if result["paper"]
         ]
         if not entries:
-            return []
+            return Written()
         if ending == ".zip":
             _put(out, bundle(_files(house, entries)))
-            return [out.name]
-        if ending == "":
-            return _folder(house, reader, job, entries, (out, pile))
-        if ending == ".docx":
-            pile.tell("собирается файл для печати")
-            _put(
-                out,
-                print_job(_all_items(house, reader, job, entries, pile), odd_starts=pile.odd_starts, separators=True),
-            )
-            return [out.name]
-        jobs = _group_jobs(house, reader, job, entries, pile)
-        _put(out, _pdf(jobs, pile))
-    return [out.name]
+        elif ending == "":
+            return Written(tuple(_folder(house, reader, job, entries, (out, pile))))
+        elif ending == ".docx":
+            items = [item for item, _ in _all_items(house, reader, job, entries, pile)]
+            _put(out, job_docx(items, odd_starts=pile.odd_starts, separators=True))
+        else:
+            content, missed = _pdf(house, list(_all_items(house, reader, job, entries, pile)), pile)
+            _put(out, stamp.put(content, [stamp.sample()]) if house.college(reader).training else content)
+            return Written((out.name,), missed)
+    return Written((out.name,))
 
 
 def _folder(house: House, reader: Reader, job: Job, entries: Sequence[Entry], to: tuple[Path, Pile]) -> list[str]:
@@ -111,7 +123,8 @@ def _folder(house: House, reader: Reader, job: Job, entries: Sequence[Entry], to
     for group, part in _by_group(entries):
         pile.tell(f"собирается файл группы {group}" if group else "собирается файл")
         name = file_name(group or job.title)
-        _put(out / name, print_job(_items(house, reader, job, (group, part), pile), odd_starts=pile.odd_starts))
+        items = [item for item, _ in _items(house, reader, job, (group, part), pile)]
+        _put(out / name, job_docx(items, odd_starts=pile.odd_starts))
         written.append(name)
     return written
 
@@ -121,20 +134,25 @@ def _by_group(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
         yield group, list(part)
 
 
-def _all_items(house: House, reader: Reader, job: Job, entries: Sequence[Entry], pile: Pile) -> Iterator[Item]:
+def _all_items(
+    house: House, reader: Reader, job: Job, entries: Sequence[Entry], pile: Pile
+) -> Iterator[tuple[Item, Entry | None]]:
     for place, (group, part) in enumerate(_by_group(entries)):
         if place % 10 == 0:
             pile.tell("собирается файл для печати")
         yield from _items(house, reader, job, (group, part), pile)
 
 
-def _items(house: House, reader: Reader, job: Job, part: tuple[str, list[Entry]], pile: Pile) -> Iterator[Item]:
+def _items(
+    house: House, reader: Reader, job: Job, part: tuple[str, list[Entry]], pile: Pile
+) -> Iterator[tuple[Item, Entry | None]]:
+    """What a group's pile is made of; its register belongs to no entry."""
     group, entries = part
     if pile.register and len(entries) > 1:
         lines = [(entry.row.name or entry.paper.title, _called(entry.paper)) for entry in entries]
-        yield handover.item(house, reader, job, group, lines)
+        yield handover.item(house, reader, job, group, lines), None
     for entry in entries:
-        yield item(house, reader, entry)
+        yield item(house, reader, entry), entry
 
 
 def _called(paper: Issued) -> str:
@@ -143,13 +161,14 @@ def _called(paper: Issued) -> str:
 
 def item(house: House, reader: Reader, entry: Entry) -> Item:
     """A registered paper as a part of a print job: the same data, number and code as in its file."""
-    row, paper = entry.row, entry.paper
+    paper = entry.paper
     kind = house.catalogue.get(paper.type)
     data = load(kind.manifest, paper.data, StoreLookup(reader), paper.date)
     college = house.college(reader)
     prepared = Prepared(kind, Request(paper.type, paper.data), data, paper.date, college)
     facts = paper_facts(house, reader, prepared, paper.number, paper.code)
-    return Item(compile_template(kind.template()), build_slots(kind.manifest, data, facts), row.group, row.name)
+    template = Uploaded(kind.template()) if kind.own else compile_template(kind.template())
+    return Item(template, build_slots(kind.manifest, data, facts), entry.row.group, entry.called)
 
 
 def _files(house: House, entries: Iterable[Entry]) -> Iterator[tuple[str, str, bytes]]:
@@ -158,34 +177,24 @@ def _files(house: House, entries: Iterable[Entry]) -> Iterator[tuple[str, str, b
         yield folder_name(entry.row.group), name, house.files.get(entry.paper.sha256)
 
 
-def _group_jobs(house: House, reader: Reader, job: Job, entries: Sequence[Entry], pile: Pile) -> Iterator[bytes]:
-    for group, part in _by_group(entries):
-        for start in range(0, len(part), 40):
-            some = (group, part[start : start + 40])
-            more = Pile(pile.odd_starts, register=pile.register and start == 0)
-            yield print_job(_items(house, reader, job, some, more), odd_starts=pile.odd_starts, separators=start == 0)
+def _pdf(
+    house: House, listed: Sequence[tuple[Item, Entry | None]], pile: Pile
+) -> tuple[bytes, tuple[dict[str, Any], ...]]:
+    """The pile as one PDF by all offices, and the rows that are not in it; Unavailable when there is no office for the rest."""
 
+    def progress(done: int) -> None:
+        pile.tell(f"делается PDF: готово {done} из {len(listed)}")
 
-def _pdf(jobs: Iterator[bytes], pile: Pile) -> bytes:
-    """Groups converted side by side, joined in their order; a file of a group is as long as LibreOffice likes best."""
-    with Pool() as pool, ThreadPoolExecutor(pool.offices) as threads:
-        waiting = []
-        made: list[bytes] = []
-        try:
-            for docx in jobs:
-                waiting.append(threads.submit(pool.convert, docx, blank_pages=pile.odd_starts))
-                while len(waiting) > pool.offices + 1:
-                    made.append(waiting.pop(0).result())
-                    pile.tell(f"делается PDF: готово частей — {len(made)}")
-            for one in waiting:
-                made.append(one.result())
-                pile.tell(f"делается PDF: готово частей — {len(made)}")
-        except HouseError:
-            raise
-        except RuntimeError as error:
-            raise Unavailable("LibreOffice не смог сделать PDF. Скачайте файл Word и сохраните его как PDF.") from error
-    pile.tell("части PDF соединяются")
-    return pdf_fast.joined(made)
+    items = [item for item, _ in listed]
+    made = house.pool.items_pdf(items, build=job_docx, odd_starts=pile.odd_starts, separators=True, progress=progress)
+    if made.stopped:
+        raise Unavailable(made.stopped)
+    missed = []
+    for failure in made.failures:
+        entry = listed[failure.index][1]
+        reason = f"выдан, но в PDF не вошёл: {failure.sentence}"
+        missed.append({"row": entry.number if entry else 0, "person": failure.name, "key": "", "reasons": [reason]})
+    return made.pdf, tuple(missed)
 
 
 def _put(path: Path, content: bytes) -> None:

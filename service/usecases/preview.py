@@ -1,4 +1,4 @@
-"""A picture of the first page before the number is taken, through LibreOffice where it is; kept in memory only, for it names people."""
+"""A picture of the first page before the number is taken, a PDF after it, by LibreOffice; kept in memory only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from schemas.values.actor import Actor
 from service.errors import Unavailable
-from service.rendering.office import Pool, available
+from service.rendering.office import available
 from service.rendering.picture import first_page
 from service.security.permissions import Permission, require
 from service.usecases.house import House
@@ -23,9 +23,8 @@ WAITING = 2
 
 @dataclass(slots=True)
 class Preview:
-    """One office kept warm for all check pages; nothing starts before the first picture."""
+    """Pictures made lately; the house's warm office makes them."""
 
-    _pool: Pool | None = None
     _pictures: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WAITING))
@@ -35,25 +34,27 @@ class Preview:
         """True when this machine can make pictures."""
         return available() is None
 
-    def picture(self, docx: bytes) -> bytes:
+    def picture(self, house: House, docx: bytes) -> bytes:
         """PNG of the first page; Unavailable when there is no office, it is busy, or the file cannot be converted."""
         name = hashlib.sha256(docx).hexdigest()
         with self._lock:
             if name in self._pictures:
                 return self._pictures[name]
-            self._pool = self._pool or Pool(offices=1)
-            pool = self._pool
-        if not self._places.acquire(blocking=False):
-            raise Unavailable("Картинки сейчас делаются для других: читайте текст документа или обновите страницу.")
-        try:
-            made = first_page(pool.pdf(docx))
-        finally:
-            self._places.release()
+        made = first_page(self.pdf(house, docx))
         with self._lock:
             self._pictures[name] = made
             while len(self._pictures) > KEPT:
                 self._pictures.popitem(last=False)
         return made
+
+    def pdf(self, house: House, docx: bytes) -> bytes:
+        """The document as PDF; Unavailable as ``picture``."""
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("LibreOffice сейчас занят другими: повторите через несколько секунд. Файл Word готов.")
+        try:
+            return house.pool.pdf(docx)
+        finally:
+            self._places.release()
 
 
 def draft_file(house: House, actor: Actor, request: Request) -> bytes:

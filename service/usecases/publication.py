@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from records.registry import PEOPLE
 from records.store import Reader
 from schemas.document.compile import date_of, load
 from schemas.errors import Fault
 from schemas.person import Person
 from schemas.values.actor import Actor
-from schemas.values.cases import Case
 from service.catalogue.folders import DocumentType
 from service.errors import Invalid
-from service.grammar.names import surname
 from service.rendering.slots import people_named
 from service.security.permissions import Permission, require
 from service.usecases.finding import StoreLookup
 from service.usecases.ground import Lack, lacking
 from service.usecases.house import House
-from service.usecases.issue import Prepared, Request, fill
-
-_WORD = re.compile(r"[А-ЯЁ][А-Яа-яЁё-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A word of a typed text that is a form of the surname of somebody without the consent."""
-
-    field: str
-    word: str
-    person: Person
+from service.usecases.issue import Prepared, Receipt, Request, fill, issue
+from service.usecases.mentions import Mention, Passed, silent_mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +33,7 @@ class Publication:
 
     @property
     def report(self) -> list[str]:
-        """Sentences for the page: who is left out and why, and where the text still names somebody."""
+        """Sentences for an answer: who is left out and why, and where the text still names somebody."""
         return [
             *(f"Не названы: {lack.sentence}" for lack in self.left_out),
             *(
@@ -70,22 +56,37 @@ def guarded(
 def page_text(house: House, actor: Actor, key: str, data: Mapping[str, Any], not_people: tuple[str, ...] = ()) -> bytes:
     """The docx of the text, unregistered, only with people who consented; Invalid while a typed text names another.
 
-    Its plain text (service.rendering.text) is what goes to the page of the site.
+    Its body (service.rendering.text) is what goes to the page of the site.
     """
     require(actor, Permission.ISSUE_DOCUMENT)
-    kind = _kind(house, key)
+    made = guarded(house, actor, key, data, not_people)
+    content = shown(house, actor, made)
+    left = [lack.person.key for lack in made.left_out if lack.person.key]
     with house.store.transaction(actor) as tx:
-        made = _guarded(house, tx, kind, data, not_people)
-        if made.mentions:
-            raise Invalid([Fault(mention.field, _sentence(mention)) for mention in made.mentions])
-        college = house.college(tx)
-        today = house.today(college)
-        loaded = load(kind.manifest, made.data, StoreLookup(tx), today)
-        dated = date_of(kind.manifest, loaded, today)
-        content = fill(house, tx, Prepared(kind, Request(key, made.data), loaded, dated, college), "", "")
-        left = [lack.person.key for lack in made.left_out if lack.person.key]
         tx.audit("publication", facts={"type": key, "left_out": left, "not_people": list(not_people)})
     return content
+
+
+def shown(house: House, actor: Actor, made: Publication) -> bytes:
+    """The docx of a guarded text; Invalid while it names somebody, or when too little of it is left."""
+    require(actor, Permission.ISSUE_DOCUMENT)
+    if made.mentions:
+        raise Invalid([Fault(mention.field, mention.sentence) for mention in made.mentions])
+    kind = _kind(house, made.type)
+    with house.store.reading() as reader:
+        college = house.college(reader)
+        today = house.today(college)
+        loaded = load(kind.manifest, made.data, StoreLookup(reader), today)
+        prepared = Prepared(kind, Request(kind.key, made.data), loaded, date_of(kind.manifest, loaded, today), college)
+        return fill(house, reader, prepared, "", "")
+
+
+def publish(house: House, actor: Actor, request: Request) -> Receipt:
+    """Keep the guarded text in the archive, so that a withdrawal later names it; people without consent are left out."""
+    kind = _kind(house, request.type)
+    with house.store.reading() as reader:
+        made = _guarded(house, reader, kind, request.data, request.not_people)
+    return issue(house, actor, replace(request, data=made.data))
 
 
 def _kind(house: House, key: str) -> DocumentType:
@@ -105,10 +106,8 @@ def _guarded(
     barred = {mark for lack in lacks for mark in _marks(lack.person)}
     kept = {name: _kept(name, value, loaded.get(name), barred) for name, value in data.items()}
     kept = {name: value for name, value in kept.items() if value is not None}
-    everybody = PEOPLE.find(reader)
     written = [lack.person for lack in lacks if not lack.person.key]
-    mentions = _mentions(kept, [*everybody, *written], not_people)
-    silent = [mention for mention in mentions if lacking(reader, kind.manifest, {"": mention.person}, day, today)]
+    silent = silent_mentions(reader, kind.manifest, kept, (day, today), Passed(tuple(written), not_people))
     return Publication(kind.key, kept, tuple(lacks), tuple(silent))
 
 
@@ -130,45 +129,3 @@ def _names(value: Any, barred: set[str]) -> bool:
 def _marks(person: Person) -> set[str]:
     """The key and the full name: a namesake of one who is silent is left out too."""
     return {person.plain} | ({person.key} if person.key else set())
-
-
-def _mentions(data: Mapping[str, Any], people: list[Person], not_people: tuple[str, ...]) -> Iterator[Mention]:
-    """Every place of the typed texts where a form of a surname stands."""
-    passed = {word.lower() for word in not_people}
-    starts: dict[str, list[Person]] = {}
-    for person in people:
-        starts.setdefault(_plain(person.surname)[:2], []).append(person)
-    for field, text in _texts(data, ""):
-        for word in _WORD.findall(text):
-            if word.lower() in passed:
-                continue
-            likely = starts.get(_plain(word)[:2], [])
-            yield from (Mention(field, word, person) for person in likely if _plain(word) in _forms(person))
-
-
-def _forms(person: Person) -> set[str]:
-    return {_plain(surname(person.surname, person.gender, case).text) for case in Case}
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("ё", "е")
-
-
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Texts typed freely: not keys of people and not people written out."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        if not {"surname", "firstname"} <= value.keys():
-            for name, inner in value.items():
-                if name != "person":
-                    yield from _texts(inner, f"{path}.{name}".lstrip("."))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, f"{path}.{number}")
-
-
-def _sentence(mention: Mention) -> str:
-    return (
-        f"«{mention.word}»: у человека ({mention.person.name}) нет согласия на распространение. Уберите имя из текста."
-    )

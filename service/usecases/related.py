@@ -49,7 +49,5 @@ def _of(reader: Reader, keys: Iterable[str]) -> list[Issued]:
 def _amendment(house: House, paper: Issued) -> str:
     if paper.genre != "order" or not paper.number or paper.state is State.ANNULLED or paper.cancelled_by:
         return ""
-    for kind in house.catalogue:
-        if any(spec.name == links.AMENDED for spec in kind.manifest.fields):
-            return kind.key
-    return ""
+    own = links.AMENDED_BY.get(paper.type, links.AMENDMENT)
+    return next((key for key in (own, links.AMENDMENT) if key in house.catalogue.types), "")

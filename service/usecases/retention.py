@@ -1,61 +1,94 @@
-"""How long each paper is kept, what is held back, and what may be proposed for destruction; nothing is ever removed here."""
+"""How long each paper is kept and when its term ends: the table of terms, edited by the college, and what follows from it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from records.registry import CONSENTS, ISSUED
+from records.registry import ACT_LINES, ACTS, CONSENTS, HOLDS, ISSUED
 from records.store import Reader
 from schemas.consent import Consent
 from schemas.issued import Issued
 from schemas.journals import JOURNALS, Counting
+from schemas.keeping import ActState, DestructionAct, Hold
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
 from service.archive.terms import PERMANENT, Start, Term, own_terms, read_terms, term_of, write_terms
-from service.errors import Conflict, Fault, Invalid, NotFound
+from service.errors import NotFound
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
 from service.usecases.house import House
 
 SHARED = "_shared"
-SET, LIFTED = "hold_set", "hold_lifted"
-"""Events of the audit chain: a legal hold is what the chain says of a paper, so that it can not be lifted unseen."""
+PAGE = 50
+STARTS = {
+    Start.FILE_END: "окончание дела (год документа или учебный год журнала)",
+    Start.CONSENT_END: "окончание срока или отзыв согласия",
+    Start.CONTRACT_END: "истечение срока договора",
+    Start.PROGRAMME_END: "окончание программы",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long a paper is kept: the last day, or None with ``said`` telling why there is none; the reason of a hold, if held."""
+    """How long a paper is kept: the last day, or None with ``said`` telling why there is none."""
 
     term: Term | None
     until: date | None
     said: str
-    held: str = ""
+    holds: tuple[Hold, ...] = ()
+    """Bans on destruction that stand."""
+    act: DestructionAct | None = None
+    """The confirmed act that set it apart for destruction."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """What may be destroyed as of a day, apart from what wants a decision of a commission first, and the text of the act."""
+class Kept:
+    """One line of the table with how many papers are kept by it."""
 
-    ready: tuple[Issued, ...]
-    for_commission: tuple[Issued, ...]
-    held: tuple[Issued, ...]
-    act: str
+    term: Term
+    papers: int
 
 
 def terms(house: House, actor: Actor) -> dict[str, Term]:
     """The table in force, by code."""
     require(actor, Permission.READ_ARCHIVE)
-    return _table(house)
+    return table_of(house)
+
+
+def line(house: House, actor: Actor, code: str) -> Term:
+    """One line; NotFound if there is none."""
+    known = terms(house, actor).get(code)
+    if known is None:
+        raise NotFound(f"Строки «{code}» в таблице сроков нет.")
+    return known
+
+
+def counted(house: House, actor: Actor) -> list[Kept]:
+    """The table with how many papers each line keeps, by title."""
+    known = terms(house, actor)
+    with house.store.reading() as reader:
+        counts = {code: ISSUED.count(reader, {"retention": code}) for code in known}
+    return [Kept(term, counts[term.code]) for term in sorted(known.values(), key=lambda term: term.title)]
+
+
+def papers_of(house: House, actor: Actor, code: str, page: int = 1) -> tuple[list[tuple[Issued, Keep]], int]:
+    """One page of the papers kept by a line, the oldest first, and how many there are."""
+    require(actor, Permission.READ_ARCHIVE)
+    table = table_of(house)
+    with house.store.reading() as reader:
+        where = {"retention": code}
+        papers = ISSUED.find(reader, where, order=("date", "seq"), limit=PAGE, offset=(page - 1) * PAGE)
+        return [(paper, _full(reader, table, paper)) for paper in papers], ISSUED.count(reader, where)
 
 
 def amend(house: House, actor: Actor, code: str, changes: Mapping[str, Any]) -> Term:
     """Change or add a line of the college's own table; it counts as confirmed by the actor today."""
     require(actor, Permission.COLLEGE_SETTINGS)
-    known = _table(house).get(code)
+    known = table_of(house).get(code)
     base = (
         {name: getattr(known, name) for name in Term.__slots__}
         if known
@@ -72,56 +105,24 @@ def amend(house: House, actor: Actor, code: str, changes: Mapping[str, Any]) -> 
     return term
 
 
-def hold(house: House, actor: Actor, key: str, reason: str) -> None:
-    """Forbid proposing a paper for destruction (a claim, an inspection) until the hold is lifted; Invalid without a reason."""
-    _mark(house, actor, key, reason, SET)
-
-
-def lift(house: House, actor: Actor, key: str, reason: str) -> None:
-    """Lift a hold, with a reason; Conflict when there is none."""
-    _mark(house, actor, key, reason, LIFTED)
-
-
 def keep(house: House, actor: Actor, key: str) -> Keep:
-    """How long one paper is kept."""
+    """How long one paper is kept, what holds it back, and the act it was set apart by."""
     require(actor, Permission.READ_ARCHIVE)
-    table, held = _table(house), _held(house, key)
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
-        consents = CONSENTS.find(reader, {"paper": key})
-    return replace(_keep(table, paper, consents), held=held.get(key, ""))
+        return _full(reader, table_of(house), ISSUED.get(reader, key))
 
 
-def propose(house: House, actor: Actor, day: date | None = None) -> Proposal:
-    """Papers whose term ran out before ``day`` (today), without those on hold, and the act; a human decides and signs."""
-    require(actor, Permission.DESTROY_DATA)
-    table, held = _table(house), _held(house)
-    with house.store.reading() as reader:
-        college = house.college(reader)
-        dated = day or house.today(college)
-        over = [(paper, kept) for paper, kept in _kept(reader, table) if kept.until is not None and kept.until < dated]
-    free = [(paper, kept) for paper, kept in over if paper.key not in held]
-    ready = [(paper, kept) for paper, kept in free if kept.term and not kept.term.epk]
-    commission = tuple(paper for paper, kept in free if kept.term and kept.term.epk)
-    act = _act(college.full_name, dated, ready)
-    with house.store.transaction(actor) as tx:
-        tx.audit(
-            "destruction_proposed", facts={"ready": len(ready), "commission": len(commission), "day": dated.isoformat()}
-        )
-    return Proposal(
-        tuple(paper for paper, _ in ready), commission, tuple(paper for paper, _ in over if paper.key in held), act
-    )
+def _full(reader: Reader, table: Mapping[str, Term], paper: Issued) -> Keep:
+    kept = keep_by(table, paper, CONSENTS.find(reader, {"paper": paper.key}))
+    own = [*HOLDS.find(reader, {"paper": paper.key}), *HOLDS.find(reader, {"year": paper.academic_year})]
+    holds = tuple(hold for hold in own if hold.stands and hold.covers(paper.key, paper.academic_year, paper.journal))
+    acts = (ACTS.peek(reader, one.act) for one in ACT_LINES.find(reader, {"paper": paper.key}))
+    act = next((act for act in acts if act is not None and act.state is ActState.CONFIRMED), None)
+    return Keep(kept.term, kept.until, kept.said, holds, act)
 
 
-def _kept(reader: Reader, table: Mapping[str, Term]) -> list[tuple[Issued, Keep]]:
-    sheets: dict[str, list[Consent]] = {}
-    for consent in CONSENTS.find(reader):
-        sheets.setdefault(consent.paper, []).append(consent)
-    papers = ISSUED.find(reader, order=("date", "journal", "seq"))
-    return [(paper, _keep(table, paper, sheets.get(paper.key, []))) for paper in papers]
-
-
-def _keep(table: Mapping[str, Term], paper: Issued, consents: list[Consent]) -> Keep:
+def keep_by(table: Mapping[str, Term], paper: Issued, consents: list[Consent]) -> Keep:
+    """How long a paper is kept by the table, its consents being known."""
     term = table.get(paper.retention)
     if term is None:
         return Keep(None, None, "срок не установлен")
@@ -146,56 +147,26 @@ def _ended(term: Term, paper: Issued, consents: list[Consent]) -> date | None:
     return None
 
 
-def _act(college: str, day: date, ready: list[tuple[Issued, Keep]]) -> str:
-    lines = [
-        college,
-        "",
-        "АКТ",
-        "о выделении к уничтожению документов, не подлежащих хранению",
-        f"от {day:%d.%m.%Y} (проект)",
-        "",
-    ]
-    for place, (paper, kept) in enumerate(ready, 1):
-        number = f" № {paper.number}" if paper.number else ""
-        said = f"{paper.word} от {paper.date:%d.%m.%Y}{number} «{paper.title}»"
-        until = f"{kept.until:%d.%m.%Y}" if kept.until else ""
-        lines.append(
-            f"{place}. {said}; {kept.term.written if kept.term else ''}; срок истёк {until}; sha256 {paper.sha256[:16]}"
-        )
-    lines += [
-        "",
-        f"Итого: {len(ready)}.",
-        "Уничтожение проводит комиссия после утверждения акта; служба сама ничего не удаляет.",
-    ]
-    return "\n".join(lines)
-
-
-def _mark(house: House, actor: Actor, key: str, reason: str, event: str) -> None:
-    require(actor, Permission.ANNUL_DOCUMENT)
-    if len(reason.strip()) < 3:
-        raise Invalid([Fault("reason", "Напишите причину: она останется в учёте действий.")])
-    if (event == LIFTED) != bool(_held(house, key)):
-        raise Conflict("Запрета на уничтожение нет." if event == LIFTED else "Запрет на уничтожение уже стоит.")
-    with house.store.transaction(actor) as tx:
-        if ISSUED.peek(tx, key) is None:
-            raise NotFound("Такого документа нет.")
-        tx.audit(event, subject=key, ground=reason.strip())
-
-
-def _held(house: House, key: str | None = None) -> dict[str, str]:
-    """Papers on hold with the reason, from the audit chain."""
-    found: dict[str, str] = {}
-    for line in house.store.audit_lines(subject=key, limit=10**9):
-        if line["event"] == SET:
-            found[line["subject"]] = line["ground"]
-        elif line["event"] == LIFTED:
-            found.pop(line["subject"], None)
-    return found
-
-
 def _own(house: House) -> Path:
     return house.settings.data / OWN_TEMPLATES / SHARED
 
 
-def _table(house: House) -> dict[str, Term]:
+def table_of(house: House) -> dict[str, Term]:
+    """The table in force, for other use cases."""
     return read_terms(house.settings.templates / SHARED, _own(house))
+
+
+def term_json(term: Term) -> dict[str, Any]:
+    """A line of the table as the API and the command line tell it."""
+    return {name: getattr(term, name) for name in Term.__slots__} | {"start": term.start.value, "written": term.written}
+
+
+def keep_json(kept: Keep) -> dict[str, Any]:
+    """How long a paper is kept, as the API and the command line tell it."""
+    names = ("key", "reason", "set_by", "set_at", "year", "journal")
+    return {
+        "code": kept.term.code if kept.term else None, "term": kept.term.term if kept.term else None,
+        "article": kept.term.article if kept.term else None, "until": kept.until.isoformat() if kept.until else None,
+        "said": kept.said, "holds": [{name: getattr(hold, name) for name in names} for hold in kept.holds],
+        "act": kept.act.number if kept.act else None,
+    }  # fmt: skip

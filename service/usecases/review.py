@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from records.registry import PEOPLE, PHRASES
+from records.registry import PHRASES
 from records.store import Reader
 from schemas.document.blocks import all_fields
 from schemas.errors import Fault
@@ -23,6 +23,7 @@ from service.rendering.paper import Slots
 from service.rendering.slots import traced
 from service.rendering.text import text as text_of
 from service.security.permissions import Permission, require
+from service.usecases import people, people_names
 from service.usecases.house import House
 from service.usecases.issue import Prepared, Request, fill, prepare
 
@@ -99,14 +100,13 @@ def correct_name(house: House, actor: Actor, person: str, case: Case, form: str)
     """Store a corrected form of a person's whole name: it wins in all later papers."""
     require(actor, Permission.CORRECT_FORMS)
     with house.store.transaction(actor) as tx:
-        stored = PEOPLE.get(tx, person)
+        stored = people.visible(tx, actor, person)
         parts = _parts(form, stored.name)
         forms = {part: dict(stored.overrides.forms.get(part, {})) for part in parts}
         for part, text in parts.items():
             forms[part][case] = text
         merged = NameOverrides({**stored.overrides.forms, **forms}, stored.overrides.frozen)
-        tx.audit("name_corrected", subject=person, facts={"case": case.value})
-        return PEOPLE.save(tx, replace(stored, overrides=merged))
+        return people.save(house, tx, actor, stored, replace(stored, overrides=merged), people_names.GROUND)
 
 
 def correct_phrase(house: House, actor: Actor, text: str, case: Case, form: str) -> PhraseMemory:
@@ -130,10 +130,10 @@ def _parts(form: str, name: FullName) -> dict[NamePart, str]:
     return parts
 
 
-def _shown(place: Traced, plain: str, people: Mapping[str, Person], nominative: str) -> ShownForm:
+def _shown(place: Traced, plain: str, known: Mapping[str, Person], nominative: str) -> ShownForm:
     owner, _, last = place.path.rpartition(".")
     is_name = last in {"фио", "кратко", "подпись"}
-    person = people.get(owner)
+    person = known.get(owner)
     form = place.form
     return ShownForm(
         nominative=str(person.name) if is_name and person else nominative,

@@ -17,7 +17,7 @@ from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.calendar import AcademicYear
 from schemas.values.names import FullName, Gender
-from service.catalogue.folders import Catalogue, DocumentType
+from service.catalogue.folders import Catalogue
 from service.grammar.names import guess_gender, parse_full_name
 from service.rendering.paper import Paper, Slots
 from service.rendering.slots import build_slots
@@ -116,9 +116,8 @@ def _moved(text: str, days: int, years: int) -> str:
     return text
 
 
-def sample_slots(catalogue: Catalogue, kind: DocumentType, data: Mapping[str, Any]) -> Slots:
+def sample_slots(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, Any]) -> Slots:
     """Slots of the sample with a fixed number, code, college and signer."""
-    manifest = kind.manifest
     dated = date_of(manifest, data, SAMPLE_DAY)
     paper = Paper(
         college=COLLEGE,

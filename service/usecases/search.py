@@ -56,7 +56,7 @@ class Sought:
     @classmethod
     def of(cls, typed: str) -> Sought:
         """The words of the box; telephones and numbers keep their digits together."""
-        return cls(tuple(TOKEN.findall(plain(_joined_phone(typed)))[:12]))
+        return cls(words_of(typed))
 
     def fits(self, known: Sequence[str], digits: str = "") -> bool:
         """Every word begins one of ``known`` (from ``tokens``), or is a form of one, or stands in ``digits``."""
@@ -78,6 +78,11 @@ class Sought:
             re.compile(r"(?<!\w)(?:" + "|".join(re.escape(form) for form in sorted(forms(word))) + ")")
             for word in self.words
         ]
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words of a search box, twelve at most."""
+    return tuple(TOKEN.findall(plain(_joined_phone(typed)))[:12])
 
 
 def _joined_phone(typed: str) -> str:

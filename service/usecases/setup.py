@@ -17,7 +17,7 @@ from schemas.errors import Fault
 from schemas.group import Group
 from schemas.partner import Partner
 from schemas.person import Person, PersonRole
-from schemas.user import account_of
+from schemas.user import ROLE_TITLES, account_of
 from schemas.values.actor import Role
 from schemas.values.ids import check_code
 from schemas.values.names import FullName, Gender
@@ -32,7 +32,7 @@ from service.usecases.house import House
 TRAINING = Path(__file__).with_name("training.toml")
 _NEEDED = {
     "full_name": "Впишите полное название колледжа, как в уставе.",
-    "place": "Впишите место издания документов: г. Хабаровск, рп. Солнечный.",
+    "place": "Впишите место составления документов: г. Хабаровск, рп. Солнечный.",
     "director": "Впишите фамилию, имя и отчество директора.",
 }
 _TEXTS = (
@@ -58,6 +58,7 @@ class Account:
     login: str
     name: str
     password: str
+    role: str
 
 
 def found_college(house: House, code: str, data: Mapping[str, Any], seen: Sequence[Fault] = ()) -> None:
@@ -132,7 +133,7 @@ def training_college(house: House, code: str | None) -> list[Account]:
         COLLEGE.add(
             tx, College(key=COLLEGE_KEY, signers=(signer,), training=True, since=_today(house), **raw["college"])
         )
-        accounts = [_account(house, tx, row) for row in map(_cells, raw["accounts"])]
+        accounts = [_account(house, tx, row, groups) for row in map(_cells, raw["accounts"])]
         tx.audit("training_college", subject=COLLEGE_KEY)
     return accounts
 
@@ -194,8 +195,9 @@ def _partner(tx: Transaction, row: list[str]) -> None:
     PARTNERS.add(tx, Partner(name=name, short_name=short, inn=inn, address=address, signer=person.key))
 
 
-def _account(house: House, tx: Transaction, row: list[str]) -> Account:
-    login, name, role = row
+def _account(house: House, tx: Transaction, row: list[str], groups: Mapping[str, Group]) -> Account:
+    login, name, role, *own = row
     password = check_code(secrets.token_bytes) + check_code(secrets.token_bytes)[:4]
-    house.security.accounts.found(tx, {"login": login, "name": name, "roles": [role]}, password, sample=True)
-    return Account(login, name, password)
+    entered = {"login": login, "name": name, "roles": [role], "groups": [groups[code].key for code in own]}
+    house.security.accounts.found(tx, entered, password, sample=True)
+    return Account(login, name, password, ROLE_TITLES[Role(role)])

@@ -1,4 +1,4 @@
-"""Is a paper genuine? By its code, without a login: kind, number, date, college, state — never a name; a dropped file by its digest."""
+"""Is a paper genuine? By its code, without a login: kind, number, date, college, state, initials; a dropped file by its digest."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Verdict:
     """«подлинный», «изменён приказом № …», «отменён приказом № …», «аннулирован»."""
     genuine: bool
     """False for one annulled or cancelled."""
+    initials: str = ""
+    """Of those the paper is about, never a whole name; "" when it names nobody or many."""
     file: str = ""
     """What became of a dropped file, "" when none was given."""
 
@@ -51,7 +53,7 @@ def verify(house: House, code: str, file: bytes | None = None) -> Verdict | None
     return Verdict(
         kind=paper.word, number=paper.number, date=paper.date, college=college.short_name or college.full_name,
         training=college.training, state=state, genuine=paper.state is not State.ANNULLED and not paper.cancelled_by,
-        file=_file(paper, file) if file is not None else "",
+        initials=paper.initials, file=_file(paper, file) if file is not None else "",
     )  # fmt: skip
 
 
@@ -71,6 +73,9 @@ def _order(paper: Issued) -> str:
 
 def _file(paper: Issued, file: bytes) -> str:
     digest = hashlib.sha256(file).hexdigest()
-    if digest == paper.sha256:
-        return "файл совпадает с выданным"
-    return "это скан подписанного документа" if digest == paper.scan_sha256 else "файл не совпадает с выданным"
+    known = {
+        paper.sha256: "файл совпадает с выданным",
+        paper.scan_sha256: "это скан подписанного документа",
+        paper.pdf_sha256: "это копия PDF/A выданного документа",
+    }
+    return known.get(digest, "файл не совпадает с выданным")

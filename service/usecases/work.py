@@ -10,7 +10,7 @@ from pathlib import Path
 from records.registry import JOBS
 from schemas.job import Job, JobState
 from service.errors import HouseError
-from service.usecases import batchrun, pile, scanning
+from service.usecases import batchrun, imports_job, pile, scanning
 from service.usecases.actors import SYSTEM
 from service.usecases.batchrun import Progress
 from service.usecases.house import House
@@ -32,6 +32,8 @@ def do(house: House, key: str, holder: str, progress: Progress = lambda _job: Tr
         job = batchrun.claim(house, key, holder)
         if job.kind == scanning.KIND:
             return scanning.run(house, job, holder)
+        if job.kind == imports_job.KIND:
+            return imports_job.run(house, job, holder)
         return _batch(house, key, holder, progress)
     except pile.Stopped:
         with house.store.reading() as reader:
@@ -44,7 +46,7 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
     job = batchrun.run(house, key, holder, progress)
     if job.state.over or job.holder != holder or job.done < job.total:
         return job
-    files = []
+    written = pile.Written()
     if job.issued and job.params.get("out"):
         out = Path(str(job.params["out"]))
         own = folder(house, key)
@@ -54,8 +56,8 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
         told = pile.Pile(
             bool(job.params.get("odd_starts")), told=lambda stage: batchrun.beat(house, key, holder, stage)
         )
-        files = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
-    return batchrun.finish(house, key, holder, files)
+        written = pile.write_pile(house, batchrun.actor_of(job), key, target, told)
+    return batchrun.finish(house, key, holder, written.files, written.missed)
 
 
 def tidy(house: House) -> int:

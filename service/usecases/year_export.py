@@ -124,9 +124,11 @@ def _files(house: House, entries: list[_Entry]) -> Iterator[tuple[str, bytes]]:
     for entry in entries:
         if entry.paper.sha256:
             yield f"{entry.folder}/{entry.name}", house.files.get(entry.paper.sha256)
+        stem = (entry.name.removesuffix(".docx") or entry.paper.key)[:100]
+        if entry.paper.pdf_sha256:
+            yield f"{entry.folder}/{stem} (PDF-A).pdf", house.files.get(entry.paper.pdf_sha256)
         if entry.paper.scan_sha256:
-            stem = entry.name.removesuffix(".docx") or entry.paper.key
-            yield f"{entry.folder}/{stem[:100]} (скан).pdf", house.files.get(entry.paper.scan_sha256)
+            yield f"{entry.folder}/{stem} (скан).pdf", house.files.get(entry.paper.scan_sha256)
 
 
 def _write(house: House, draft: Path, entries: list[_Entry], sheets: dict[str, bytes]) -> int:

@@ -12,27 +12,19 @@ from schemas.values.dates import read_date
 from service.security.permissions import Permission
 from service.usecases import batch, consent_overview, consents, jobs, scanning
 from service.usecases.pile import ENDINGS
-from service.web.api_pages import body_object
+from service.web.api_kit import body_object, cut, listed
 from service.web.context import house
 from service.web.downloads import DOCX, PDF, ZIP, download
 from service.web.registry import Pages
 
 pages = Pages("api_consents", bearer=True)
 MANAGE, ISSUE = Permission.MANAGE_CONSENTS, Permission.ISSUE_DOCUMENT
-PAGE = 50
 KINDS = {".docx": DOCX, ".pdf": PDF, ".zip": ZIP}
 _BODY = {"type", "groups", "people", "missing_only", "out", "rows"}
 
 
 def _listed(items: list[dict[str, Any]]) -> dict[str, Any]:
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or int(text) < 1:
-        raise Invalid([Fault("page", "Номер страницы — целое число от 1.")])
-    number = int(text)
-    more = number * PAGE < len(items)
-    args = "&".join(f"{name}={value}" for name, value in request.args.items() if name != "page")
-    following = f"{request.path}?{args}{'&' if args else ''}page={number + 1}" if more else None
-    return {"items": items[(number - 1) * PAGE : number * PAGE], "total": len(items), "next": following}
+    return listed(list(cut(items)), len(items))
 
 
 @pages.page("/api/v1/consents", permission=MANAGE)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, g, request
 
-from service.errors import Fault, Invalid
+from service.errors import Fault, Invalid, Unavailable
 from service.security.permissions import Permission
 from service.usecases import catalogue, library
 from service.usecases.issue import Request, issue
 from service.usecases.library import Wanted
 from service.usecases.openapi import openapi
+from service.web.api_kit import body_object, listed, page_number
 from service.web.context import house, web
 from service.web.downloads import DOCX, download
 from service.web.registry import Access, Pages
@@ -29,7 +29,7 @@ def _json(body: Any, status: int = 200) -> tuple[Any, int]:
 def describe_api() -> Any:
     """The description of this API (OpenAPI 3.1)."""
     rules = [(page.rule, page.methods) for page in web().pages.values() if page.bearer]
-    return _json(openapi(house().catalogue.whole(), rules))
+    return _json(openapi(house().catalogue, rules))
 
 
 @pages.page("/api/v1/document-types", permission=Permission.READ_CATALOGUE)
@@ -70,10 +70,11 @@ _BODY = {"type", "data", "reason", "ground"}
 def documents() -> Any:
     """The archive: ?year=&type=&q=&journal=&state=&person=&page=."""
     asked = {name: request.args.get(name, "") for name in ("year", "type", "journal", "state", "person")}
-    wanted = Wanted(**asked, words=request.args.get("q", ""), page=_page())
+    wanted = Wanted(**asked, words=request.args.get("q", ""), page=page_number())
     found = library.find(house(), g.actor, wanted)
-    following = f"{request.path}?{_query(page=str(found.next))}" if found.next else None
-    return _json({"items": [library.as_json(paper) for paper in found.papers], "total": found.total, "next": following})
+    if found.missing:
+        raise Unavailable(library.unready(found.missing))
+    return _json(listed([library.as_json(paper) for paper in found.papers], found.total, found.next))
 
 
 @pages.page("/api/v1/documents/<key>", permission=Permission.READ_ARCHIVE)
@@ -93,23 +94,3 @@ def document_file(key: str) -> Response:
 def annul_document(key: str) -> Any:
     """Annul a paper: {"reason": "…"}."""
     return _json(library.as_json(library.annul(house(), g.actor, key, str(body_object().get("reason") or ""))))
-
-
-def body_object() -> dict[str, Any]:
-    """The JSON object that was sent; Invalid for anything else."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Invalid([Fault("", "Тело запроса — не объект JSON (Content-Type: application/json).")])
-    return body
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or int(text) < 1:
-        raise Invalid([Fault("page", "Номер страницы — целое число от 1.")])
-    return int(text)
-
-
-def _query(**changes: str) -> str:
-    asked = {**request.args.to_dict(), **changes}
-    return "&".join(f"{quote(name)}={quote(value)}" for name, value in asked.items())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from flask import g, request
@@ -18,12 +16,12 @@ from service.importing.vocabulary import kind_of
 from service.security.permissions import Permission
 from service.usecases import groups, imports, partners, people
 from service.usecases.imports_look import Source
+from service.web.api_kit import body_object, cut, listed, page_number
 from service.web.context import house
 from service.web.registry import Pages
 
 pages = Pages("api_people", bearer=True)
 READ, MANAGE = Permission.READ_PEOPLE, Permission.MANAGE_PEOPLE
-PAGE = 50
 BRIEF = ("surname", "firstname", "patronymic", "gender", "roles", "position", "birth_date", "group", "state", "partner")
 """What a list tells of a person; contacts are read card by card, so that the reading is written down."""
 FILE_LIMIT = 6_000_000
@@ -63,7 +61,7 @@ def people_list() -> Any:
 @pages.page("/api/v1/people", methods=("POST",), permission=MANAGE)
 def person_add() -> Any:
     """A new card; ``despite`` true when one of the same name is another person."""
-    body = json_body()
+    body = body_object()
     despite = bool(body.pop("despite", False))
     return person_json(people.add(house(), g.actor, body, despite=despite)), 201
 
@@ -77,7 +75,7 @@ def person(key: str) -> Any:
 @pages.page("/api/v1/people/<key>", methods=("PATCH",), permission=MANAGE)
 def person_change(key: str) -> Any:
     """Some fields of a card and the ``version`` they were read at."""
-    body = json_body()
+    body = body_object()
     return person_json(people.change(house(), g.actor, key, version_of(body), body))
 
 
@@ -95,7 +93,7 @@ def groups_list() -> Any:
 @pages.page("/api/v1/groups", methods=("POST",), permission=MANAGE)
 def group_add() -> Any:
     """A new group."""
-    return record_json(GROUPS, groups.add(house(), g.actor, json_body())), 201
+    return record_json(GROUPS, groups.add(house(), g.actor, body_object())), 201
 
 
 @pages.page("/api/v1/groups/<key>", permission=READ)
@@ -109,7 +107,7 @@ def group(key: str) -> Any:
 @pages.page("/api/v1/groups/<key>", methods=("PATCH",), permission=MANAGE)
 def group_change(key: str) -> Any:
     """Some fields of a group and the ``version`` they were read at."""
-    body = json_body()
+    body = body_object()
     return record_json(GROUPS, groups.change(house(), g.actor, key, version_of(body), body))
 
 
@@ -123,7 +121,7 @@ def partners_list() -> Any:
 @pages.page("/api/v1/partners", methods=("POST",), permission=Permission.MANAGE_PARTNERS)
 def partner_add() -> Any:
     """A new organisation."""
-    return record_json(PARTNERS, partners.add(house(), g.actor, json_body())), 201
+    return record_json(PARTNERS, partners.add(house(), g.actor, body_object())), 201
 
 
 @pages.page("/api/v1/partners/<key>", permission=READ)
@@ -135,7 +133,7 @@ def partner(key: str) -> Any:
 @pages.page("/api/v1/partners/<key>", methods=("PATCH",), permission=Permission.MANAGE_PARTNERS)
 def partner_change(key: str) -> Any:
     """Some fields of an organisation and the ``version`` they were read at."""
-    body = json_body()
+    body = body_object()
     return record_json(PARTNERS, partners.change(house(), g.actor, key, version_of(body), body))
 
 
@@ -177,40 +175,9 @@ def _mapping(text: str) -> dict[str, str]:
     return value
 
 
-def json_body() -> dict[str, Any]:
-    """The JSON object that was sent."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Invalid([Fault("", "Тело запроса — не объект JSON (Content-Type: application/json).")])
-    return body
-
-
 def version_of(body: dict[str, Any]) -> int:
     """Takes the edition out of the body; Invalid without one, for a change must know what it changes."""
     version = body.pop("version", None)
     if not isinstance(version, int) or isinstance(version, bool):
         raise Invalid([Fault("version", "Укажите version: номер редакции, которую вы читали.")])
     return version
-
-
-def page_number() -> int:
-    """?page=, from 1."""
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
-        raise Invalid([Fault("page", "Номер страницы — целое число от 1.")])
-    return int(text)
-
-
-def cut(items: Sequence[Any]) -> Sequence[Any]:
-    """One page of a short list."""
-    start = (page_number() - 1) * PAGE
-    return items[start : start + PAGE]
-
-
-def listed(items: list[dict[str, Any]], total: int, following: int | None = None) -> dict[str, Any]:
-    """The settled shape of lists."""
-    number = page_number()
-    following = following or (number + 1 if number * PAGE < total else None)
-    asked = {**request.args.to_dict(), "page": str(following)}
-    query = "&".join(f"{quote(name)}={quote(value)}" for name, value in asked.items())
-    return {"items": items, "total": total, "next": f"{request.path}?{query}" if following else None}

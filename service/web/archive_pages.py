@@ -12,7 +12,7 @@ from schemas.issued import State
 from schemas.journals import JOURNALS
 from service.rendering.scans import MAX_BYTES
 from service.security.permissions import Permission, may
-from service.usecases import library, listed, related
+from service.usecases import again, copies, editions, extract, library, listed, related, retention
 from service.usecases.library import Wanted
 from service.web.context import actor, house
 from service.web.downloads import DOCX, PDF, XLSX, download, send
@@ -64,7 +64,7 @@ def _list(year: str) -> str:
     )
     kind = house().catalogue.types.get(wanted.type)
     kinds = [(one.key, one.manifest.short) for one in house().catalogue]
-    return render_template("papers.html", year=year, listing=listing, kind=kind, kinds=kinds)
+    return render_template("papers.html", year=year, listing=listing, kind=kind, kinds=kinds, missing=found.missing)
 
 
 def _wanted(year: str) -> Wanted:
@@ -94,7 +94,12 @@ def _card(key: str, faults: tuple[Fault, ...] = ()) -> Any:
     found = library.get(house(), actor(), key)
     kind = house().catalogue.types.get(found.type)
     near = related.related(house(), actor(), found)
-    return form_page("paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near)
+    people = extract.named_in(house(), actor(), found) if extract.extractable(found) else []
+    return form_page(
+        "paper.html", faults, paper=found, kind=kind, journal=JOURNALS.get(found.journal), near=near, people=people,
+        keeping=retention.keep(house(), actor(), key), edition=editions.of_paper(house(), actor(), found),
+        rolls=again.may_roll_over(found), extract=extract.EXTRACT, pdfcopy=copies.look(house(), found),
+    )  # fmt: skip
 
 
 @pages.page("/archive/papers/<key>/file", permission=READ)

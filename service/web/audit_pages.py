@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from datetime import date
+from typing import Any
 
+from flask import Response, render_template, request
+
+from schemas.values.dates import read_date
 from service.security.permissions import Permission
 from service.usecases import audit as deeds
-from service.usecases import doctor
+from service.usecases import doctor, nightly
+from service.usecases.audit import Wanted
+from service.web.audit_events import EVENTS
 from service.web.context import actor, house
+from service.web.downloads import XLSX, download
 from service.web.lists import Column, Listing, asked
+from service.web.look import with_query
 from service.web.registry import Pages
 
 pages = Pages("audit")
 READ = Permission.READ_AUDIT
 COLUMNS = (Column("Когда"), Column("Что"), Column("Кто"), Column("О чём", wide=True))
-EVENTS = {
-    "issue": "выдан документ", "issue_refused": "отказ в выдаче", "annul": "документ аннулирован",
-    "sign": "документ подписан", "changed_by": "документ изменён или отменён", "named_in": "назван в документе",
-    "archive_exported": "выгрузка архива", "journal_brought_in": "внесён прежний журнал",
-    "person_added": "заведена карточка", "person_changed": "изменена карточка", "card_read": "открыта карточка",
-    "people_exported": "выгрузка людей", "people_merged": "карточки соединены", "name_corrected": "исправлено склонение имени",
-    "phrase_corrected": "исправлено склонение слов", "phrase_forgotten": "исправление убрано",
-    "template_uploaded": "загружен шаблон", "template_published": "опубликован шаблон",
-    "template_withdrawn": "возвращён поставленный шаблон", "college_founded": "колледж настроен",
-    "college_changed": "изменены сведения о колледже", "training_college": "создан Учебный техникум",
-    "account_made": "новая учётная запись", "account_changed": "изменена учётная запись",
-    "account_reset": "сброшен пароль", "account_closed": "закрыта учётная запись",
-    "account_opened": "открыта учётная запись", "login": "вход", "login_refused": "неверный вход", "logout": "выход",
-    "password_changed": "сменён пароль", "password_chosen": "выбран пароль", "token_made": "создан ключ программы",
-    "token_revoked": "отозван ключ программы", "sessions_ended": "завершены сеансы", "backup": "резервная копия",
-    "export": "открытая выгрузка", "import_confirmed": "загружен список", "import_undone": "загрузка отменена",
-    "consent_returned": "согласие вернулось", "batch_started": "начата пачка",
-}  # fmt: skip
-"""Events most asked for, in Russian; others are shown by their names."""
 
 
 @pages.page("/audit", permission=READ)
-def audit() -> str:
-    """Lines, the newest first."""
-    event, (subject, _, page) = request.args.get("event", "")[:40], asked()
-    found = deeds.lines(house(), actor(), subject, event, page)
-    listing = Listing(found.rows, found.total, page, subject, "", COLUMNS, search_hint="Ключ записи или логин целиком")
-    return render_template("audit.html", listing=listing, head=found.head, events=EVENTS, chosen=event, told=deeds.told)
+def audit() -> Any:
+    """Lines, the newest first, by person, deed and day; as a workbook with ?export=xlsx."""
+    wanted, wrong = _wanted()
+    if request.args.get("export"):
+        return _as_sheet(wanted)
+    found = deeds.lines(house(), actor(), wanted)
+    listing = Listing(
+        found.rows, found.total, found.page, wanted.who, "", COLUMNS,
+        search_hint="Логин, фамилия имя отчество целиком или ключ записи", export=with_query(export="xlsx"),
+    )  # fmt: skip
+    return render_template(
+        "audit.html", listing=listing, head=found.head, events=EVENTS, chosen=wanted.event, told=deeds.told, wrong=wrong
+    )
+
+
+def _wanted() -> tuple[Wanted, list[str]]:
+    """The filter in the address, and what could not be read of it."""
+    who, _, page = asked()
+    days: dict[str, date | None] = {}
+    wrong = []
+    for name in ("since", "until"):
+        text = request.args.get(name, "").strip()[:40]
+        try:
+            days[name] = read_date(text) if text else None
+        except ValueError:
+            days[name] = None
+            wrong.append(f"День «{text}» не понят: напишите, например, 1.9.2026.")
+    return Wanted(who, request.args.get("event", "")[:40], days["since"], days["until"], page), wrong
+
+
+def _as_sheet(wanted: Wanted) -> Response:
+    return download(deeds.workbook(house(), actor(), wanted, EVENTS), "Журнал действий.xlsx", XLSX)
+
+
+@pages.page("/audit/head", permission=READ)
+def head() -> str:
+    """The head of the chain on a sheet of its own, to be printed, signed and kept apart."""
+    return render_template("audit_head.html", head=house().store.head(), now=house().clock().isoformat())
 
 
 @pages.page("/audit/doctor", permission=READ)
 def examination() -> str:
     """Everything that is not as it should be, with what to do; reads every file of the archive."""
-    found = doctor.examine(house(), actor())
-    return render_template("doctor.html", signs=sorted(found, key=lambda sign: sign.severity != "error"))
+    found = nightly.examine(house(), actor())
+    return render_template("doctor.html", signs=sorted(found, key=doctor.by_weight))

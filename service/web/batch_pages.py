@@ -11,7 +11,7 @@ from flask import Response, redirect, request, url_for
 from schemas.consent import SHEETS, ConsentKind
 from schemas.errors import Fault, Invalid
 from service.security.permissions import Permission
-from service.usecases import batch, consents, pile, rowfile, trial
+from service.usecases import batch, consents, contest_papers, pile, rowfile, trial
 from service.usecases.batch import Row
 from service.usecases.sheets import sheet_file
 from service.web.context import actor, house
@@ -39,13 +39,15 @@ class Wish:
     groups: tuple[str, ...]
     people: tuple[str, ...]
     missing: bool
+    contest: str = ""
+    """Diplomas or certificates of this contest, in place of groups and people."""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The same wish for the next form."""
         return [
             ("type", self.type), ("groups", ",".join(self.groups)), ("people", ",".join(self.people)),
-            ("missing", "1" if self.missing else "0"),
+            ("missing", "1" if self.missing else "0"), ("contest", self.contest),
         ]  # fmt: skip
 
 
@@ -54,7 +56,13 @@ def wish() -> Wish:
     sent = request.values
     groups = [code.strip() for text in sent.getlist("groups") for code in text.split(",") if code.strip()]
     people = [key.strip() for key in sent.get("people", "").split(",") if key.strip()]
-    return Wish(sent.get("type", ""), tuple(dict.fromkeys(groups)), tuple(people), "1" in sent.getlist("missing"))
+    return Wish(
+        sent.get("type", ""),
+        tuple(dict.fromkeys(groups)),
+        tuple(people),
+        "1" in sent.getlist("missing"),
+        sent.get("contest", ""),
+    )
 
 
 @pages.page("/batch", permission=ISSUE)
@@ -96,6 +104,8 @@ def _types() -> list[tuple[str, str]]:
 def _rows(asked: Wish) -> list[Row]:
     if not asked.type:
         raise Invalid([Fault("type", "Выберите документ.")])
+    if asked.contest:
+        return contest_papers.batch_rows(house(), actor(), asked.contest, asked.type)
     sent = request.files.get("rows")
     if sent is not None and sent.filename:
         return batch.rows_from_data(
@@ -117,8 +127,8 @@ def dry_run() -> Any:
     except Invalid as error:
         return _begin(error.faults)
     if not rows:
-        note("Печатать нечего: все листы получены и действуют.", "care")
-        return redirect(url_for("batch.begin", type=asked.type), 303)
+        note("Печатать нечего.", "care")
+        return redirect(_back(asked), 303)
     sent = request.files.get("rows")
     if sent is not None and sent.filename:
         return _started(rows, asked, out)
@@ -126,9 +136,18 @@ def dry_run() -> Any:
     repeated = sum(1 for row in rows if row.paper)
     lacking = _lacking(found)
     return form_page(
-        "batch_trial.html", trial=found, wish=asked, out=out, title=batch.title_of(house(), asked.type), repeated=repeated,
+        "batch_trial.html", trial=found, wish=asked, out=out, title=_title(asked), repeated=repeated, back=_back(asked),
         lacking=lacking, form_key=house().chance(12).hex(),
     )  # fmt: skip
+
+
+def _back(asked: Wish) -> str:
+    """Where the choice was made."""
+    return url_for("contests.card", key=asked.contest) if asked.contest else url_for("batch.begin", type=asked.type)
+
+
+def _title(asked: Wish) -> str:
+    return contest_papers.BATCHES[asked.type] if asked.contest else batch.title_of(house(), asked.type)
 
 
 def _lacking(found: trial.Trial) -> list[tuple[str, str, int]]:
@@ -163,7 +182,7 @@ def _started(rows: list[Row], asked: Wish, out: str) -> Any:
         "out": out, "odd_starts": request.form.get("odd") == "1", "form": request.form.get("form_key", ""),
     }  # fmt: skip
     known = batch.by_form(house(), actor(), request.form.get("form_key", ""))
-    job = known or batch.start(house(), actor(), batch.title_of(house(), asked.type), rows, params)
+    job = known or batch.start(house(), actor(), _title(asked), rows, params)
     return redirect(url_for("job.card", key=job.key), 303)
 
 

@@ -10,7 +10,7 @@ from schemas.errors import Fault, Invalid
 from service.grammar import cheatsheet
 from service.rendering.cheatsheet import cheat_sheet
 from service.security.permissions import Permission, may
-from service.usecases import fieldsheet, workshop
+from service.usecases import editions, fieldsheet, ownkinds, workshop
 from service.web.context import actor, house, web
 from service.web.downloads import DOCX, download
 from service.web.formview import form_page
@@ -31,7 +31,10 @@ def catalogue() -> str:
     query = request.args.get("q", "").strip()[:100]
     words = query.casefold().replace("ё", "е").split()
     found = [kind for kind in house().catalogue if fits(kind, words)]
-    return render_template("catalogue.html", groups=by_stage(found), query=query, total=len(found))
+    out = ownkinds.withdrawn(house(), actor()) if may(actor(), MANAGE) else []
+    return render_template(
+        "catalogue.html", groups=by_stage(found), query=query, total=len(found), out=out, title_of=ownkinds.title_of
+    )
 
 
 @pages.page("/catalogue/words", permission=READ)
@@ -49,26 +52,6 @@ def words_file() -> Response:
     return download(cheat_sheet(cheatsheet.rows()), "Что можно писать в шаблоне.docx", DOCX)
 
 
-@pages.page("/catalogue/draft", permission=MANAGE, methods=("GET", "POST"), body_limit=FILE_LIMIT)
-def draft() -> Any:
-    """A draft of document.toml from any Word file with slots."""
-    content = _sent() if request.method == "POST" else b""
-    if not content:
-        return form_page("manifest.html", () if request.method == "GET" else (NO_FILE,), text="")
-    try:
-        text = workshop.draft_manifest(content)
-    except Invalid as error:
-        return form_page("manifest.html", error.faults, text="")
-    name = web().shelf.put(actor().login, text.encode())
-    return form_page("manifest.html", text=text, name=name)
-
-
-@pages.page("/catalogue/draft/<name>", permission=MANAGE)
-def draft_file(name: str) -> Response:
-    """The draft as a file."""
-    return download(web().shelf.take(actor().login, name), "document.toml", "text/plain; charset=utf-8")
-
-
 @pages.page("/catalogue/<key>", permission=READ)
 def kind(key: str) -> Any:
     """The card of a kind: fields, template, editions."""
@@ -77,10 +60,10 @@ def kind(key: str) -> Any:
 
 def _card(key: str, faults: tuple[Fault, ...] = (), tried: workshop.Tried | None = None, name: str = "") -> Any:
     found = house().catalogue.get(key)
-    editions = workshop.versions(house(), actor(), key) if may(actor(), MANAGE) else ()
+    known = editions.versions(house(), actor(), key) if may(actor(), MANAGE) else ()
     response = form_page(
-        "kind.html", faults, kind=found, slots=fieldsheet.own_sheet(found.manifest), editions=editions, states=STATES,
-        tried=tried, name=name,
+        "kind.html", faults, kind=found, slots=fieldsheet.own_sheet(found.manifest), editions=known, states=STATES,
+        tried=tried, name=name, shipped=editions.shipped(house(), key),
     )  # fmt: skip
     response.status_code = 422 if tried and tried.faults else response.status_code
     return response
@@ -113,11 +96,18 @@ def commented(key: str, name: str) -> Response:
     return download(content, f"{house().catalogue.get(key).manifest.short} (с замечаниями).docx", DOCX)
 
 
+@pages.page("/catalogue/<key>/editions/<edition>", permission=MANAGE)
+def edition(key: str, edition: str) -> Response:
+    """The Word file of an edition."""
+    row, content = editions.content(house(), actor(), edition)
+    return download(content, f"{key} ({row['at'][:10]}).docx", DOCX)
+
+
 @pages.page("/catalogue/<key>/publish", permission=MANAGE, methods=("POST",))
 def publish(key: str) -> Any:
     """Put an edition to work, a new one or an earlier one."""
     try:
-        workshop.publish(house(), actor(), request.form.get("edition", "")[:40], request.form.get("reason", "")[:500])
+        editions.publish(house(), actor(), request.form.get("edition", "")[:40], request.form.get("reason", "")[:500])
     except Invalid as error:
         return _card(key, error.faults)
     note("Шаблон опубликован: новые документы этого вида выйдут по нему. Выданные не изменились.")
@@ -126,11 +116,15 @@ def publish(key: str) -> Any:
 
 @pages.page("/catalogue/<key>/withdraw", permission=MANAGE, methods=("POST",))
 def withdraw(key: str) -> Any:
-    """Go back to the shipped template."""
+    """Go back to the shipped template, or take the college's own kind out of work."""
+    shipped = editions.shipped(house(), key)
     try:
-        workshop.withdraw(house(), actor(), key, request.form.get("reason", "")[:500])
+        editions.withdraw(house(), actor(), key, request.form.get("reason", "")[:500])
     except Invalid as error:
         return _card(key, error.faults)
+    if not shipped:
+        note("Документ убран из работы. Выданные остались в архиве, редакции сохранены: его можно вернуть.")
+        return redirect(url_for("catalogue.catalogue"), 303)
     note("Снова в работе поставленный шаблон. Ваши редакции сохранены.")
     return redirect(url_for("catalogue.kind", key=key), 303)
 

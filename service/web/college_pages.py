@@ -56,6 +56,7 @@ def _shown(found: College, names: list[str]) -> Typed:
     """The stored settings as the form holds them."""
     flat: Typed = MultiDict({name: getattr(found, name) for name in TEXTS})
     flat["acts"], flat["version"] = "\n".join(found.acts), str(found.version)
+    flat["pdf_copies"] = str(int(found.pdf_copies))
     for journal in JOURNALS:
         flat[f"masks.{journal}"] = found.mask(journal)
     for place, (signer, name) in enumerate(zip(found.signers, names, strict=True)):
@@ -67,7 +68,7 @@ def _shown(found: College, names: list[str]) -> Typed:
 
 def _tidy(form: Typed) -> Typed:
     """The form without empty lines of signers, those left numbered anew, so that faults find their boxes."""
-    fresh: Typed = MultiDict([(name, text) for name, text in form.items() if not name.startswith("signers.")])
+    fresh: Typed = MultiDict([(name, text) for name, text in form.items(multi=True) if not name.startswith("signers.")])
     rows = [[form.get(f"signers.{place}.{part}", "").strip() for part in PARTS] for place in indexes(form, "signers")]
     for place, row in enumerate(row for row in rows if any(row)):
         for part, text in zip(PARTS, row, strict=True):
@@ -79,6 +80,7 @@ def _data(form: Typed) -> dict[str, Any]:
     """What the schema loads."""
     data: dict[str, Any] = {name: form.get(name, "").strip() for name in TEXTS}
     data["acts"] = [line.strip() for line in form.get("acts", "").splitlines() if line.strip()]
+    data["pdf_copies"] = "1" in form.getlist("pdf_copies")
     data["masks"] = {key: form[f"masks.{key}"].strip() for key in JOURNALS if form.get(f"masks.{key}", "").strip()}
     data["signers"] = [
         {part: form.get(f"signers.{place}.{part}", "") for part in PARTS} for place in indexes(form, "signers")

@@ -45,7 +45,7 @@ class Web:
     tasks: tuple[Any, ...] = ()
     """Sources of the home page's task list (home_pages.Source)."""
     preview: Preview = field(default_factory=Preview)
-    """Pictures of first pages; LibreOffice is started by the first one asked for."""
+    """Pictures of first pages made lately."""
     shelf: Shelf = field(default_factory=Shelf)
     """Files just uploaded, for their owners."""
     asking: Pace = field(default_factory=Pace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -32,11 +33,19 @@ class ApiLogin(HouseError):
         super().__init__("Нужен действующий ключ: заголовок «Authorization: Bearer …».")
 
 
+class NotJson(HouseError):
+    """The API was sent a body that is no JSON."""
+
+    def __init__(self) -> None:
+        super().__init__("Пошлите тело запроса в JSON с заголовком «Content-Type: application/json».")
+
+
 STATUS: dict[type[HouseError], int] = {
     ApiLogin: 401,
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    NotJson: 415,
     Invalid: 422,
     TooOften: 429,
     Unavailable: 503,
@@ -45,7 +54,7 @@ TITLES = {
     400: "Запрос не понят",
     401: "Нужен вход",
     403: "Нет доступа",
-    404: "Страница не найдена",
+    404: "Не найдено",
     405: "Так эту страницу не открыть",
     409: "Данные изменились",
     413: "Слишком большой файл",
@@ -64,6 +73,16 @@ ADVICE = {
     500: "Ваши записи не пострадали: незаконченное действие отменено целиком. Повторите его; если ошибка вернётся, "
     "сообщите администратору код.",
 }
+
+
+API_TITLES = {404: "Не найдено", 405: "Метод не подходит", 413: "Слишком большой запрос", 415: "Тело не того вида"}
+API_ADVICE = {
+    400: "Запрос не разобран: проверьте заголовки и тело.",
+    404: "Такого адреса нет: все адреса названы в /api/v1/openapi.json.",
+    405: "По этому адресу нет такого метода: разрешённые названы в заголовке Allow.",
+    413: "Тело запроса больше допустимого.",
+}
+"""What a program is told where a person would be sent back to a page."""
 
 
 def status_of(error: HouseError) -> int:
@@ -91,7 +110,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]  # a redirect of the router
-    response = _answer(status, ADVICE.get(status, ADVICE[400]))
+    known = {**ADVICE, **API_ADVICE} if is_api() else ADVICE
+    response = _answer(status, known.get(status, known[400]))
     allowed = getattr(error, "valid_methods", None)
     if status == 405 and allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -119,17 +139,30 @@ def _answer(status: int, sentence: str, error: HouseError | None = None) -> Resp
     faults = error.faults if isinstance(error, Invalid) else ()
     return make_response(
         render_template(
-            "error.html", title=title, sentence=sentence, status=status, faults=faults, code=g.get("error_code")
+            "error.html",
+            title=title,
+            sentence=sentence,
+            status=status,
+            faults=faults,
+            code=g.get("error_code"),
+            back=_came_from(),
         ),
         status,
     )
+
+
+def _came_from() -> str:
+    """The page of ours on which the button stood; "" when there was none."""
+    came = urlsplit(request.referrer or "")
+    there = came.netloc == request.host and came.path.startswith("/") and came.path != request.path
+    return came._replace(scheme="", netloc="", fragment="").geturl() if there else ""
 
 
 def problem(status: int, sentence: str, error: HouseError | None = None) -> Response:
     """RFC 9457: type, title, status, detail, and every faulty field."""
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": TITLES.get(status, TITLES[400]),
+        "title": API_TITLES.get(status) or TITLES.get(status, TITLES[400]),
         "status": status,
         "detail": sentence,
     }

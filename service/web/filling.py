@@ -5,24 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, abort, g, redirect, request, url_for
 
 from schemas.errors import Fault, Invalid, NotFound
 from schemas.journals import JOURNALS
 from service.catalogue.folders import DocumentType
-from service.usecases import library
 from service.usecases.ground import NoConsent
 from service.usecases.issue import Request, prepare
-from service.usecases.links import AMENDED
 from service.web import kept
 from service.web.context import actor, house, visit
-from service.web.forms import collect, spread, tidy, without
+from service.web.forms import collect, tidy, without
 from service.web.formview import form_page
 from service.web.kept import Typed
+from service.web.look import note
+from service.web.prefill import prefilled, wishes
 from service.web.steps import Step, faults_on, merged, one_page, steps_of
 from service.web.suggest import lists_for
 
 PREFIX = "document:"
+NOT_PEOPLE = "not_people"
+"""Words of a text for the site that are no surnames, kept with the draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class Filling:
     def asked(self) -> Request:
         """The request as it would be issued; the draft's key makes a second click harmless."""
         data = collect(one_page(self.kind.manifest).infos, self.values)
-        extra = {name: self.values.get(name, "").strip() for name in ("reason", "ground")}
-        return Request(self.kind.key, data, repeat_key=f"draft:{self.draft}", **extra)
+        reason, ground = (self.values.get(name, "").strip() for name in ("reason", "ground"))
+        words = tuple(self.values.getlist(NOT_PEOPLE))
+        return Request(self.kind.key, data, f"draft:{self.draft}", reason, ground, not_people=words)
 
     def faults(self) -> tuple[Fault, ...]:
         """Everything wrong with the whole document now."""
@@ -81,29 +84,19 @@ def page_asked(kind: DocumentType) -> int:
 
 
 def begun(key: str) -> Filling:
-    """A document not saved yet: empty, filled like an earlier paper (``?copy=``), or about one (``?about=``, an order that changes it)."""
+    """A document not saved yet: empty, or filled as the address asks (see ``prefill``)."""
     kind = house().catalogue.get(key)
-    return Filling(kind, "", _copied(kind), page_asked(kind))
-
-
-def _copied(kind: DocumentType) -> Typed:
-    about = request.args.get("about", "")
-    if about and any(spec.name == AMENDED for spec in kind.manifest.fields):
-        paper = library.get(house(), actor(), about)
-        return Typed({AMENDED: f"№ {paper.number} от {paper.date:%d.%m.%Y} [{paper.key}]"})
-    key = request.args.get("copy", "")
-    if not key:
-        return Typed()
-    paper = library.get(house(), actor(), key)
-    data = {name: value for name, value in paper.data.items() if name != kind.manifest.dated_by}
-    return spread(one_page(kind.manifest).infos, data)
+    return Filling(kind, "", prefilled(kind), page_asked(kind))
 
 
 def resumed(draft: str) -> Filling:
-    """A saved draft; NotFound when it is gone, another's, or no document."""
+    """A saved draft; NotFound when it is gone, another's, or no document; one that was issued leads to its paper."""
     name, values = kept.open_draft(draft)
+    if name == "issued":
+        note("Этот черновик уже выдан. Нужен ещё один документ – нажмите «Выдать такой же» в карточке.", "care")
+        abort(_go(url_for("issue.done", key=values["paper"])))
     if not name.startswith(PREFIX):
-        raise NotFound("Этот черновик уже выдан: документ лежит в архиве.")
+        raise NotFound("Это не черновик документа.")
     kind = house().catalogue.get(name.removeprefix(PREFIX))
     return Filling(kind, draft, values, page_asked(kind))
 
@@ -123,7 +116,7 @@ def show(filling: Filling, faults: tuple[Fault, ...] = (), more: tuple[str, ...]
     values = merged(filling.values, kept.typed(), step) if "kept" in g else filling.values
     return form_page(
         "document_form.html", faults, values=values, filling=filling, manifest=manifest, step=step, more=more,
-        lists=lists_for(step.infos), journal=JOURNALS.get(manifest.journal),
+        wishes=wishes(), lists=lists_for(step.infos), journal=JOURNALS.get(manifest.journal),
         back_dated=bool(filling.values.get("reason")) or any("причину" in fault.detail for fault in faults),
     )  # fmt: skip
 

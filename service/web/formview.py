@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template
 from werkzeug.datastructures import MultiDict
 
 from schemas.errors import Fault, Invalid
+from schemas.fields import REQUIRED
 from service.web.kept import Typed, typed
 
 
@@ -24,7 +25,7 @@ class FormView:
         self.values = values
         self.faults = tuple(faults)
         self._known = dict(known or {})
-        self._shown: dict[str, None] = {}
+        self._shown: dict[str, tuple[str, str]] = {}
 
     def value(self, name: str, default: Any = "") -> str:
         """What was typed, else what is stored, else the default."""
@@ -47,16 +48,16 @@ class FormView:
             return self.values.getlist(name)
         return [str(value) for value in self._known.get(name, ())]
 
-    def show(self, name: str) -> str:
-        """Say that the page has a control for this path; gives its id."""
-        self._shown[name] = None
+    def show(self, name: str, label: str = "", blank: str = "") -> str:
+        """Say that the page has a control of this label for the path; gives its id. ``blank``: what to say where it is empty."""
+        self._shown[name] = label, blank
         return field_id(name)
 
     def error(self, name: str, *, tree: bool = False) -> str:
         """What is wrong with a path; with ``tree`` also with what lies below it."""
         return " ".join(
             dict.fromkeys(
-                fault.detail
+                self._told(fault)
                 for fault in self.faults
                 if fault.field == name or (tree and fault.field.startswith(name + "."))
             )
@@ -65,9 +66,16 @@ class FormView:
     def summary(self) -> list[tuple[str, str]]:
         """(address of the control, sentence) for each fault, in the order of the fields on the page."""
         order = {name: place for place, name in enumerate(self._shown)}
-        found = [(self._nearest(fault.field), fault.detail) for fault in self.faults]
+        found = [(self._nearest(fault.field), self._told(fault)) for fault in self.faults]
         found.sort(key=lambda pair: order.get(pair[0], len(order)))
         return list(dict.fromkeys((f"#{field_id(name)}" if name else "#main", detail) for name, detail in found))
+
+    def _told(self, fault: Fault) -> str:
+        """The sentence; the bare «fill this in» names its field, for in the summary it stands alone."""
+        label, blank = self._shown.get(fault.field, ("", ""))
+        if fault.detail != REQUIRED or not (label or blank):
+            return fault.detail
+        return blank or f"Заполните поле «{label}»."
 
     def _nearest(self, path: str) -> str:
         parts = path.split(".")

@@ -89,17 +89,24 @@ def _admit(asked: Page) -> Response | None:
             return _go(url_for(STEPS[present.session.stage], next=_back()))
         if isinstance(asked.permission, Permission):
             require(present.actor(address()), asked.permission)
-    if request.method not in READING:
-        _check_token(present)
+    if request.method not in READING and not _token_fits(present):
+        return _kept_for_again(present)
     if present is not None and "kept" in request.args:
         kept.load_kept(request.args["kept"])
     return None
 
 
-def _check_token(present: Visit | None) -> None:
+def _token_fits(present: Visit | None) -> bool:
     sent = request.form.get(TOKEN_FIELD, "")
-    if not (token_fits(sent, present.session.csrf) if present else guest_token_fits(sent)):
+    return token_fits(sent, present.session.csrf) if present else guest_token_fits(sent)
+
+
+def _kept_for_again(present: Visit | None) -> Response:
+    """A page of an earlier login sent from our own site: its form comes back filled; Foreign for anything else."""
+    full = present is not None and present.session.stage is Stage.FULL
+    if present is None or not full or request.headers.get("Sec-Fetch-Site") != "same-origin":
         raise Foreign
+    return _go(kept.keep_sent(present))
 
 
 def _to_login() -> Response:

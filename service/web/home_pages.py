@@ -10,6 +10,7 @@ from flask import render_template, url_for
 
 from schemas.values.actor import Actor
 from service.security.permissions import Permission, may
+from service.usecases import nightly
 from service.web import kept
 from service.web.context import actor, house, web
 from service.web.registry import Access, Pages
@@ -42,7 +43,10 @@ Source = Callable[[Any, Actor], list[Tasks]]
 SHORTCUTS = (
     ("Выдать документ", "issue.kinds", "Приказ, положение, план, письмо: заполнить, проверить, получить номер", Permission.ISSUE_DOCUMENT),
     ("Найти в архиве", "archive.years", "По номеру, дате, человеку или словам", Permission.READ_ARCHIVE),
+    ("Журналы регистрации", "journals.journals", "Номера приказов, писем, протоколов; печать журнала", Permission.READ_ARCHIVE),
+    ("Согласия", "consents.consents_page", "Кто вернул, кому напечатать, чей срок истекает", Permission.MANAGE_CONSENTS),
     ("Люди", "people.people", "Карточки студентов, педагогов, наставников", Permission.READ_PEOPLE),
+    ("Журнал действий", "audit.audit", "Кто, что и когда делал", Permission.READ_AUDIT),
     ("Учётные записи", "users.users", "Кто работает в системе и с какими правами", Permission.MANAGE_USERS),
 )  # fmt: skip
 
@@ -51,7 +55,8 @@ SHORTCUTS = (
 def home() -> str:
     """The task list of this person."""
     groups = [group for source in web().tasks for group in source(web().house, actor()) if group.tasks]
-    return render_template("home.html", groups=groups, drafts=_drafts(), shortcuts=_shortcuts())
+    checked = nightly.last(house()) if may(actor(), Permission.READ_AUDIT) else None
+    return render_template("home.html", groups=groups, drafts=_drafts(), shortcuts=_shortcuts(), checked=checked)
 
 
 def _drafts() -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from service.importing.sample import sample
 from service.importing.vocabulary import FIELDS, NAMES, Kind, kind_of
 from service.security.permissions import Permission
 from service.usecases import imports as deeds
+from service.usecases import imports_job
 from service.usecases.imports_look import Source
 from service.usecases.imports_undo import undo as take_back
 from service.usecases.people import ROLES
@@ -52,7 +53,10 @@ def imports() -> Any:
     if request.method == "GET":
         return _start(())
     try:
-        made = deeds.plan(house(), actor(), _sent())
+        source = _sent()
+        if imports_job.large(source):
+            return redirect(url_for("job.card", key=imports_job.start(house(), actor(), source).key), 303)
+        made = deeds.plan(house(), actor(), source)
     except Invalid as error:
         return _start(error.faults)
     return redirect(url_for("imports.plan", key=made.key), 303)

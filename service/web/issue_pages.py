@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 
+from schemas.consent_rules import PUBLIC_GENRES
 from schemas.errors import Fault, Invalid
+from schemas.journals import JOURNALS
 from schemas.values.cases import Case
 from service.catalogue.folders import DocumentType
 from service.security.permissions import Permission
 from service.usecases import library, preview, review
 from service.usecases.ground import NoConsent
 from service.usecases.issue import issue
+from service.usecases.views import VIEW_GENRES, view
 from service.web import kept
 from service.web.consent_links import lacks_shown, prints
 from service.web.context import actor, house, web
+from service.web.downloads import DOCX, download
 from service.web.filling import PREFIX, Filling, begun, in_hand, resumed, saved, sent, show
 from service.web.formview import form_page
 from service.web.look import note
@@ -35,15 +40,36 @@ STAGES = {
     7: "Завершение внедрения",
 }
 """Stages of the roadmap (Р-145)."""
+GENRES = {
+    "order": "приказы", "regulation": "положения", "plan": "планы", "programme": "программы", "minutes": "протоколы",
+    "letter": "письма", "agreement": "соглашения", "consent": "согласия", "application": "заявления", "award": "награды",
+    "sheet": "листы", "register": "реестры и базы", "journal": "журналы", "publication": "публикации", "act": "акты",
+    "report": "справки и отчёты",
+}  # fmt: skip
 
 
 @pages.page("/documents/new", permission=ISSUE)
 def kinds() -> str:
-    """All kinds of papers by stage; ?q= narrows them."""
-    query = request.args.get("q", "").strip()[:100]
+    """Kinds of papers that are issued, by stage; ?q= and ?genre= narrow them."""
+    return _kinds(sheets=False)
+
+
+@pages.page("/documents/sheets", permission=ISSUE)
+def sheets() -> str:
+    """Sheets, registers and journals: they are printed, not issued."""
+    return _kinds(sheets=True)
+
+
+def _kinds(*, sheets: bool) -> str:
+    query, genre = request.args.get("q", "").strip()[:100], request.args.get("genre", "")
     words = query.casefold().replace("ё", "е").split()
-    fitting = [kind for kind in house().catalogue if fits(kind, words)]
-    return render_template("kinds.html", groups=by_stage(fitting), query=query, total=len(fitting))
+    fitting = [kind for kind in house().catalogue if fits(kind, words) and kind.key not in JOURNALS]
+    here = [kind for kind in fitting if (kind.manifest.genre in VIEW_GENRES) == sheets]
+    shown = [kind for kind in here if genre in {"", kind.manifest.genre}]
+    return render_template(
+        "kinds.html", groups=by_stage(shown), query=query, total=len(shown), sheets=sheets, genre=genre, genres=GENRES,
+        others=len(fitting) - len(here) if words else 0, counts=Counter(kind.manifest.genre for kind in here),
+    )  # fmt: skip
 
 
 def fits(kind: DocumentType, words: list[str]) -> bool:
@@ -94,8 +120,11 @@ def drop(draft: str) -> Any:
 
 @pages.page("/documents/drafts/<draft>/check", permission=ISSUE)
 def check(draft: str) -> Any:
-    """«Проверьте»: answers, inflected forms, number, text."""
-    return _check_page(resumed(draft))
+    """«Проверьте»: answers, inflected forms, number, text; a text for the site has a page of its own."""
+    filling = resumed(draft)
+    if filling.kind.manifest.genre in PUBLIC_GENRES:
+        return redirect(url_for("publication.show", draft=draft), 303)
+    return _check_page(filling)
 
 
 def _check_page(filling: Filling, faults: tuple[Fault, ...] = ()) -> Any:
@@ -115,7 +144,8 @@ def _check_page(filling: Filling, faults: tuple[Fault, ...] = ()) -> Any:
     parts = [(number, answers(step.infos, filling.values)) for number, step in enumerate(filling.steps, 1)]
     return form_page(
         "check.html", faults, {"ground": filling.values.get("ground", "")}, filling=filling, review=shown,
-        manifest=filling.kind.manifest, parts=parts, picture=web().preview.there, reason=filling.values.get("reason", ""),
+        manifest=filling.kind.manifest, parts=parts, picture=web().preview.there, printed=filling.kind.manifest.genre in VIEW_GENRES,
+        reason=filling.values.get("reason", ""),
     )  # fmt: skip
 
 
@@ -130,11 +160,19 @@ def ground(draft: str) -> Any:
     return redirect(url_for("issue.check", draft=draft), 303)
 
 
+@pages.page("/documents/drafts/<draft>/sheet", permission=ISSUE)
+def sheet(draft: str) -> Any:
+    """A sheet or register to be printed: no number, no code, nothing in the archive."""
+    filling = resumed(draft)
+    asked = filling.asked()
+    return download(view(house(), actor(), asked.type, asked.data), f"{filling.kind.manifest.short}.docx", DOCX)
+
+
 @pages.page("/documents/drafts/<draft>/picture", permission=ISSUE)
 def picture(draft: str) -> Response:
     """The first page as a picture, where this machine can make one."""
     content = preview.draft_file(house(), actor(), resumed(draft).asked())
-    return Response(web().preview.picture(content), mimetype="image/png")
+    return Response(web().preview.picture(house(), content), mimetype="image/png")
 
 
 @pages.page("/documents/drafts/<draft>/correct", permission=Permission.CORRECT_FORMS, methods=("POST",))
@@ -168,4 +206,4 @@ def register(draft: str) -> Any:
 def done(key: str) -> str:
     """What was issued, and what to do next."""
     paper = library.get(house(), actor(), key)
-    return render_template("done.html", paper=paper, manifest=house().catalogue.get(paper.type).manifest)
+    return render_template("done.html", paper=paper, pdf=web().preview.there)

@@ -28,7 +28,7 @@ def jobs_page() -> str:
 def card(key: str) -> str:
     """How far the job is, what failed, what came out."""
     job = jobs.get(house(), actor(), key)
-    failed = jobs.failures(house(), actor(), key) if job.failed and job.kind == "batch" else []
+    failed = jobs.failures(house(), actor(), key) if (job.failed or job.missed) and job.kind == "batch" else []
     return render_template(
         "job.html", job=job, failed=failed[:MOST_SHOWN], left=jobs.seconds_left(job, house().clock())
     )

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from schemas.errors import Fault, Invalid
+from schemas.values.dates import read_date
 from service.security.permissions import Permission
+from service.usecases import journal_import, views
 from service.usecases import journals as deeds
-from service.usecases import views
 from service.web.context import actor, house
 from service.web.downloads import DOCX, XLSX, download
 from service.web.formview import form_page
-from service.web.lists import Column, in_memory
+from service.web.lists import Column, Listing, asked
 from service.web.look import note
 from service.web.registry import Pages
 
@@ -33,12 +34,10 @@ def journals() -> str:
 def lines(key: str, period: str) -> str:
     """Every number of a period, annulled ones too."""
     journal = deeds.journal_of(key)
-    found = deeds.lines(house(), actor(), key, period)
-    listing = in_memory(found, COLUMNS, lambda paper: f"{paper.number} {paper.date:%d.%m.%Y} {paper.title}")
-    printable = key in house().catalogue.types
-    return render_template(
-        "journal.html", journal=journal, period=period, listing=listing, printable=printable, found=found
-    )
+    words, _, page = asked()
+    found = deeds.page_of(house(), actor(), key, period, words, page)
+    listing = Listing(found.papers, found.total, page, words, "", COLUMNS)
+    return render_template("journal.html", journal=journal, period=period, listing=listing)
 
 
 @pages.page("/journals/<key>/<period>/word", permission=READ)
@@ -67,11 +66,39 @@ def bring(key: str) -> Any:
     content = sent.read() if sent is not None and sent.filename else b""
     try:
         _refuse_empty(period, content)
-        count = deeds.bring_in(house(), actor(), key, period, content)
+        count = journal_import.bring_in(house(), actor(), key, period, content)
     except Invalid as error:
         return form_page("journal_bring.html", error.faults, journal=journal, lines=_by_line(error.faults))
     note(f"Прежний журнал внесён: строк – {count}. Следующий номер продолжит его.")
     return redirect(url_for("journals.lines", key=key, period=period), 303)
+
+
+@pages.page("/journals/<key>/<period>/insert", permission=Permission.MANAGE_JOURNALS, methods=("GET", "POST"))
+def insert(key: str, period: str) -> Any:
+    """Enter a forgotten paper under a slashed number: an exception, logged with its reason."""
+    journal = deeds.journal_of(key)
+    if request.method == "GET":
+        return form_page("journal_insert.html", journal=journal, period=period)
+    try:
+        made = deeds.insert(house(), actor(), key, period, _forgotten())
+    except Invalid as error:
+        return form_page("journal_insert.html", error.faults, journal=journal, period=period)
+    note(f"Документ внесён под номером {made.number}.")
+    return redirect(url_for("journals.lines", key=key, period=period), 303)
+
+
+def _forgotten() -> deeds.Forgotten:
+    sent = {name: request.form.get(name, "").strip()[:300] for name in ("after", "date", "heading", "reason")}
+    faults = []
+    try:
+        day = read_date(sent["date"])
+    except ValueError as error:
+        faults.append(Fault("date", str(error)))
+    if not sent["after"].isdecimal() or len(sent["after"]) > 6:
+        faults.append(Fault("after", "Впишите число: номер, после которого он стоит."))
+    if faults:
+        raise Invalid(faults)
+    return deeds.Forgotten(int(sent["after"]), day, sent["heading"], sent["reason"])
 
 
 def _refuse_empty(period: str, content: bytes) -> None:

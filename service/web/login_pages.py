@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from schemas.errors import Fault
+from service.security.login import TooOften
 from service.security.sessions import Stage
 from service.web.context import place, security, visit, visit_or_none
 from service.web.cookies import SESSION, drop_cookie, set_cookie
@@ -37,13 +38,18 @@ def login() -> Any:
         if present is not None and present.session.stage is Stage.FULL:
             return redirect(_next(), 303)
         return _login_page(())
+    return attempt(_enter, _login_page)
+
+
+def _enter() -> Response:
     form = request.form
-    return attempt(
-        lambda: opened(
-            security().login.enter(form.get("login", "")[:64], form.get("password", "")[:256], place()), _next()
-        ),
-        _login_page,
-    )
+    try:
+        secret = security().login.enter(form.get("login", "")[:64], form.get("password", "")[:256], place())
+    except TooOften as error:
+        refused = _login_page((Fault("login", error.sentence),))
+        refused.status_code, refused.headers["Retry-After"] = 429, str(error.seconds)
+        return refused
+    return opened(secret, _next())
 
 
 def _login_page(faults: Faults) -> Response:

@@ -11,8 +11,8 @@ from records.store import Reader
 from schemas.errors import Conflict, Fault, Invalid
 from schemas.person import Person
 from service.security.permissions import Permission, may
+from service.usecases import audit, people_family, people_names, people_programme
 from service.usecases import people as deeds
-from service.usecases import people_family, people_names, people_programme
 from service.usecases.history import Edited, Step, of
 from service.usecases.people_contacts import mask_value, shown_phone
 from service.usecases.people_export import people_xlsx
@@ -84,7 +84,13 @@ def people() -> str:
     with house().store.reading() as reader:
         codes = {group.key: group for group in GROUPS.find(reader)}
     return render_template(
-        "people.html", listing=listing, groups=codes, told=_told, states=deeds.STATES, chosen=filter_.group
+        "people.html",
+        listing=listing,
+        groups=codes,
+        told=_told,
+        states=deeds.STATES,
+        chosen=filter_.group,
+        missing=found.missing,
     )
 
 
@@ -166,8 +172,7 @@ def _reads(key: str) -> list[Any]:
     """The last who opened a minor's card, for those who may read the audit."""
     if not may(actor(), Permission.READ_AUDIT):
         return []
-    lines = [line for line in house().store.audit_lines(subject=key, limit=100_000) if line["event"] == "card_read"]
-    return lines[:-11:-1]
+    return audit.about(house(), key, "card_read", 10)
 
 
 @pages.page("/people/<key>/edit", permission=MANAGE, methods=("GET", "POST"))

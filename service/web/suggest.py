@@ -36,6 +36,10 @@ def _people(reader: Reader) -> list[str]:
     return _names(person for person in active if not person.is_student)
 
 
+def _everybody(reader: Reader) -> list[str]:
+    return _names(PEOPLE.find(reader, {"state": "active"}))
+
+
 def _students(reader: Reader) -> list[str]:
     return _names(person for person in PEOPLE.find(reader, {"state": "active"}) if person.is_student)
 
@@ -55,6 +59,7 @@ def _papers(reader: Reader) -> list[str]:
 
 SOURCES: dict[str, Source] = {
     "people": _people,
+    "everybody": _everybody,
     "students": _students,
     "groups": _groups,
     "partners": _partners,
@@ -68,6 +73,13 @@ def lists_for(infos: Iterable[FieldInfo]) -> dict[str, list[str]]:
     with house().store.reading() as reader:
         whole = {name: SOURCES[name](reader) for name in needed}
     return {name: names if len(names) <= INLINE else [] for name, names in whole.items()}
+
+
+def short_list(name: str) -> list[str]:
+    """A list for a page of its own: whole when short, empty (asked for while typing) when long."""
+    with house().store.reading() as reader:
+        names = SOURCES[name](reader)
+    return names if len(names) <= INLINE else []
 
 
 def _needed(infos: Iterable[FieldInfo]) -> Iterable[str]:

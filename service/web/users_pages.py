@@ -9,7 +9,8 @@ from flask import Response, redirect, render_template, request, url_for
 
 from schemas.user import ROLE_TITLES, User
 from service.security.permissions import SECOND_FACTOR_ROLES, Permission
-from service.web.context import actor, security, visit
+from service.usecases import users as accounts
+from service.web.context import actor, house, security, visit
 from service.web.formview import attempt, form_page
 from service.web.lists import Column, in_memory
 from service.web.login_pages import Faults
@@ -55,11 +56,12 @@ def _entered() -> Mapping[str, Any]:
         "login": form.get("login", "").strip().casefold(),
         "name": form.get("name", ""),
         "roles": form.getlist("roles"),
+        "groups": form.get("groups", ""),
     }
 
 
 def _create() -> str:
-    user, code = security().accounts.create(actor(), _entered())
+    user, code = accounts.create(house(), actor(), _entered())
     return render_template("user_code.html", user=user, code=code, fresh=True)
 
 
@@ -71,7 +73,7 @@ def user(key: str) -> Any:
         return _user_page(found, ())
 
     def change() -> Any:
-        security().accounts.change(actor(), key, {**_entered(), "login": found.login})
+        accounts.change(house(), actor(), key, {**_entered(), "login": found.login})
         note(f"Учётная запись «{found.login}» сохранена.")
         return redirect(url_for("users.user", key=key), 303)
 
@@ -79,7 +81,8 @@ def user(key: str) -> Any:
 
 
 def _user_page(found: User, faults: Faults) -> Response:
-    known = {"name": found.name, "roles": [role.value for role in found.roles]}
+    codes = accounts.group_codes(house(), found.groups)
+    known = {"name": found.name, "roles": [role.value for role in found.roles], "groups": codes}
     living = security().sessions.of(found.key)
     own = found.key == visit().user.key
     return form_page("user.html", faults, known, user=found, roles=ROLES, sessions=living, own=own)

@@ -46,6 +46,34 @@ MEN = tuple(
     )
 )  # fmt: skip
 
+LONGEST = tuple(
+    {"surname": surname, "firstname": firstname, "patronymic": patronymic, "gender": gender}
+    for gender, surnames, firstnames, patronymics in (
+        ("f", ("Абдурахмангаджиева", "Рождественская-Преображенская", "Мухаметшарифуллина", "Константинопольская"),
+         ("Зульфия-Гульнара", "Александра-Виктория"), ("Мухаметгаллиевна", "Станиславовна")),
+        ("m", ("Абдурахмангаджиев", "Рождественский-Преображенский", "Мухаметшарифуллин", "Константинопольский"),
+         ("Мухаммадсаид", "Станислав-Всеволод"), ("Мухаметгаллиевич", "Ростиславович")),
+    )
+    for firstname in firstnames
+    for patronymic in patronymics
+    for surname in surnames
+)  # fmt: skip
+"""The longest names met in lists of colleges: sixteen women, sixteen men."""
+LONG_GROUP = {
+    "code": "ТОРА-11-9/2026к", "programme_code": "13.02.13",
+    "programme": "Эксплуатация и обслуживание электрического и электромеханического оборудования (по отраслям)",
+}  # fmt: skip
+LONG_PARTNER = {
+    "name": "Общество с ограниченной ответственностью «Научно-производственное объединение «Приамурские машиностроительные "
+    "технологии и промышленная автоматика»",
+    "address": "680999, Приамурский край, муниципальный район имени Полины Осипенко, рп. Новоясногорский, "
+    "ул. Пятидесятилетия Великой Октябрьской социалистической революции, д. 112, корп. 4, помещ. 18",
+}
+LONG_COLLEGE = (
+    "Краевое государственное автономное профессиональное образовательное учреждение «Приамурский межрегиональный "
+    "многопрофильный колледж промышленных технологий, транспорта и сервиса имени дважды Героя Труда А.Б. Первостроителева»"
+)
+
 Raw = dict[str, Any]
 Change = Callable[[Manifest, Raw], Raw]
 
@@ -122,6 +150,29 @@ def cast(names: tuple[Raw, ...], kinship: str) -> Change:
     return change
 
 
+def longest(manifest: Manifest, raw: Raw) -> Raw:
+    """Names, positions, groups and organisations of the sample are as long as they get."""
+    women, men = ([dict(one) for one in LONGEST if one["gender"] == gender] for gender in "fm")
+    supply = {"f": itertools.cycle(women), "m": itertools.cycle(men)}
+    chosen: dict[tuple[str, str], Raw] = {}
+
+    def walk(value: Any) -> Any:
+        if is_person(value):
+            made = {name: walk(inner) for name, inner in value.items()}
+            known = chosen.setdefault((value["surname"], value["firstname"]), {})
+            known.update(known or next(supply[value.get("gender", "f")]))
+            return made | known | ({"position": LONG} if value.get("position") else {})
+        if isinstance(value, Mapping):
+            made = {name: walk(inner) for name, inner in value.items()}
+            if "programme" in made and "code" in made:
+                return made | LONG_GROUP
+            return made | LONG_PARTNER if {"name", "address"} <= made.keys() else made
+        return [walk(inner) for inner in value] if isinstance(value, list) else value
+
+    changed: Raw = walk(raw)
+    return changed
+
+
 def one_row(manifest: Manifest, raw: Raw) -> Raw:
     """Every list of the sample has one element."""
     return {spec.name: _shortened(spec, raw[spec.name]) for spec in all_fields(manifest) if spec.name in raw}
@@ -136,21 +187,30 @@ def _shortened(spec: FieldSpec, value: Any) -> Any:
     return [{name: _shortened(parts[name], inner) for name, inner in row.items()} for row in value[:1]]
 
 
-def twelve_rows(manifest: Manifest, raw: Raw) -> Raw:
-    """Every list of rows or people of the sample has twelve elements, each with people of its own."""
-    made = dict(raw)
-    for spec in all_fields(manifest):
-        value = raw.get(spec.name)
-        if isinstance(value, list) and value and (spec.kind == "rows" or (spec.many and spec.kind != "document_ref")):
-            made[spec.name] = _twelve(value)
-    return made
+def rows(count: int) -> Change:
+    """Every list of rows or people of the sample has ``count`` elements, each with people of its own."""
+
+    def change(manifest: Manifest, raw: Raw) -> Raw:
+        made = dict(raw)
+        for spec in all_fields(manifest):
+            value = raw.get(spec.name)
+            if isinstance(value, list) and value and (spec.kind == "rows" or (spec.many and spec.kind not in TYPED)):
+                made[spec.name] = _lengthened(value, count)
+        return made
+
+    return change
 
 
-def _twelve(rows: list[Any]) -> list[Any]:
-    supply = itertools.cycle(itertools.chain.from_iterable(zip(WOMEN, MEN, strict=True)))
+TYPED = {"document_ref", "choice"}
+"""Lists that no college makes longer than its choices and papers."""
+
+
+def _lengthened(listed: list[Any], count: int) -> list[Any]:
+    pairs = itertools.chain.from_iterable(zip(WOMEN, MEN, strict=True))
+    supply = itertools.cycle([dict(one) for one in (*pairs, *LONGEST)])
     fresh = _each_person(lambda person: person | next(supply))
     made = []
-    for number, row in zip(range(12), itertools.cycle(rows), strict=False):
+    for number, row in zip(range(count), itertools.cycle(listed), strict=False):
         other: Any = fresh(None, {"row": row})["row"]  # type: ignore[arg-type]  # the manifest is not looked at
         if isinstance(other, dict) and "no" in other:
             other = other | {"no": type(other["no"])(number + 1)}
@@ -210,16 +270,21 @@ VARIANTS = {
     variant.name: variant
     for variant in (
         Variant("one row", one_row),
-        Variant("twelve rows", twelve_rows),
+        Variant("twelve rows", rows(12)),
+        Variant("forty rows", rows(40)),
         Variant("women", cast(WOMEN, "mother")),
         Variant("men", cast(MEN, "father"), {"signer": replace(DIRECTOR, surname="Громов", firstname="Пётр",
                                                                patronymic="Юрьевич", gender=Gender.M)}),
         Variant("no patronymic", _each_person(_no_patronymic), {"signer": replace(DIRECTOR, patronymic="")}),
         Variant("minor", minors),
         Variant("acting", paper={"acting": "и.о."}),
+        Variant("temporary", paper={"acting": "врио"}),
         Variant("long position", _each_person(lambda one: one | {"position": LONG} if one.get("position") else one)),
+        Variant("longest", longest, {"signer": replace(DIRECTOR, surname="Константинопольская-Преображенская"), **_college(
+            full_name=LONG_COLLEGE, short_name="КГА ПОУ «ПММКПТТС им. А.Б. Первостроителева»")}),
         Variant("no short name", paper=_college(short_name="")),
         Variant("bare", bare),
+        Variant("bare acting", bare, {"acting": "и.о."}),
         Variant("bare college", bare, _college(short_name="", founder="", place="", training=False, site="")),
     )
 }  # fmt: skip

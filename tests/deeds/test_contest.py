@@ -12,6 +12,7 @@ from schemas.document.compile import load
 from schemas.errors import Fault
 from service.errors import Conflict, Forbidden, Invalid
 from service.usecases import contest as contests
+from service.usecases import contest_papers
 from service.usecases.finding import StoreLookup
 from service.usecases.house import House
 from tests.people import ADMINISTRATOR, INSPECTOR, TODAY
@@ -106,12 +107,12 @@ def test_papers_take_their_data_from_the_places(house: House, contest: Contest, 
     judge(house, contest, entered(house, contest, "Пара", keys[3], keys[4]), (8, 5), (8, 5))
     lines = contests.summary(house, ADMINISTRATOR, contest.key)
     papers: list[tuple[str, dict[str, Any]]] = [
-        ("order_contest_results", contests.results_data(contest, lines)
+        ("order_contest_results", contest_papers.results_data(contest, lines)
          | {"protocol": {"genre": "протокол", "number": "2", "date": "2019-05-31", "heading": "Об итогах"},
             "control_person": "self"}),
-        ("minutes_contest", contests.minutes_data(contest, lines) | {"chairman": keys[6], "secretary": keys[7]}),
-        ("contest_summary", contests.summary_data(contest, lines, "Пара") | {"secretary": keys[7]}),
-        *contests.diplomas(contest, lines),
+        ("minutes_contest", contest_papers.minutes_data(contest, lines) | {"chairman": keys[6], "secretary": keys[7]}),
+        ("contest_summary", contest_papers.summary_data(contest, lines, "Пара") | {"secretary": keys[7]}),
+        *contest_papers.diplomas(contest, lines),
     ]  # fmt: skip
     assert [key for key, _ in papers[3:]] == ["diploma_winner", "diploma_best_pair"]
     assert papers[0][1]["winners"][1] == {"nomination": "Пара", "place": "first", "person": keys[3:5]}

@@ -14,8 +14,9 @@ from records.errors import Broken
 from records.registry import ISSUED, TEMPLATES
 from service.errors import Forbidden, HouseError
 from service.settings import Settings
-from service.usecases import doctor, library, workshop
+from service.usecases import doctor, editions, library, workshop
 from service.usecases.doctor import Sign
+from service.usecases.doctor_files import digest_of
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.wiring import open_house
@@ -92,7 +93,7 @@ def test_a_row_changed_behind_the_back_is_found(data: Path) -> None:
     connection.close()
     with pytest.raises(Broken) as refused:
         open_house(Settings(data=data), clock=lambda: NOW)
-    [sign] = doctor.unopened(refused.value)
+    [sign] = doctor.unopened(refused.value, data)
     assert (sign.code, sign.severity, sign.path) == ("records-broken", "error", "records")
     assert "issued" in sign.subject
 
@@ -110,7 +111,7 @@ def test_holes_are_found_first_middle_and_last(house: House) -> None:
 
 
 def told_of_backup(house: House, path: Path) -> None:
-    digest = doctor._digest(path)
+    digest = digest_of(path)
     with house.store.transaction(ADMINISTRATOR) as tx:
         tx.audit("backup", facts={"file": str(path), "sha256": digest, "size": 1})
 
@@ -145,7 +146,7 @@ def test_a_template_swapped_behind_the_back_is_named(house: House) -> None:
     _, content = workshop.take(house, ADMINISTRATOR, "order_curator")
     tried = workshop.upload(house, ADMINISTRATOR, "order_curator", content)
     assert not signs(house), "a draft is a known file"
-    workshop.publish(house, ADMINISTRATOR, tried.draft, "свой бланк")
+    editions.publish(house, ADMINISTRATOR, tried.draft, "свой бланк")
     assert not signs(house)
     (house.settings.data / "templates" / "order_curator" / "template.docx").write_bytes(b"other")
     sign = signs(house)["template-changed"]

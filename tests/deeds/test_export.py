@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from service.rendering.text import text
-from service.usecases import journals, library
+from service.usecases import journal_import, library
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.year_export import year_export
@@ -50,7 +50,7 @@ def test_the_zip_holds_every_paper_of_the_year_in_its_folder_with_its_digest(hou
 
 def test_lines_of_an_earlier_journal_stand_in_the_inventory_without_a_file(house: House, tmp_path: Path) -> None:
     content = "number;date;heading\n1;12.09.2026;О дежурстве\n".encode()
-    journals.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
+    journal_import.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
     done = year_export(house, INSPECTOR, YEAR, tmp_path / "год.zip")
     assert (done.papers, done.files) == (1, 3)
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from records.registry import GROUPS, PARTNERS, PEOPLE, REPRESENTATIONS
+from records.registry import GROUPS, JOBS, PARTNERS, PEOPLE, REPRESENTATIONS
+from schemas.job import JobState
 from schemas.person import Person
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.importing.preview import Rule
 from service.importing.vocabulary import Kind
-from service.usecases import destroyed, history, imports, people
+from service.jobs import Worker
+from service.usecases import destroyed, history, imports, imports_job, people
 from service.usecases.house import House
 from service.usecases.imports import Import
 from service.usecases.imports_look import Source
@@ -208,6 +210,39 @@ def test_bombs_and_strangers_stop_at_the_door(house: House) -> None:
             imports.plan(house, SECRETARY, Source(Kind.PEOPLE, content))
     with pytest.raises(Forbidden):
         imports.plan(house, INSPECTOR, Source(Kind.PEOPLE, book(HEAD, *ROWS)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1251"])
+def test_a_csv_of_excel_passes_the_gate_in_each_encoding(house: House, encoding: str) -> None:
+    text = "ФИО;Группа\r\nЖуравлёв Пётр Ильич;АТ-11\r\n"
+    made = imports.plan(house, SECRETARY, Source(Kind.PEOPLE, text.encode(encoding)))
+    assert [new.title for new in made.plan.new] == ["Журавлёв Пётр Ильич"] if made.plan else False
+
+
+def test_a_large_list_is_read_by_the_worker(house: House) -> None:
+    rows = [f"Журавлёв{'а' * (number % 7)}\tПётр\tИльич\t{number % 28 + 1}.05.2009\tАТ-11" for number in range(4000)]
+    source = Source(Kind.PEOPLE, paste="\n".join(["Фамилия\tИмя\tОтчество\tДата рождения\tГруппа", *rows]))
+    assert imports_job.large(source)
+    job = imports_job.start(house, SECRETARY, source)
+    key = str(job.params["import"])
+    with pytest.raises(NotFound):
+        imports.get(house, SECRETARY, key)
+    assert Worker(house).once()
+    with house.store.reading() as reader:
+        assert JOBS.get(reader, job.key).state is JobState.DONE
+    made = imports.get(house, SECRETARY, key)
+    assert (made.state, made.counts["new"]) == ("planned", 28)
+    assert imports.confirm(house, SECRETARY, key).state == "confirmed"
+
+
+def test_a_large_list_that_cannot_be_read_says_why_and_is_not_kept(house: House) -> None:
+    source = Source(Kind.PEOPLE, paste="Дисциплина\tЧасы\n" + "Физика\t40\n" * 15_000)
+    job = imports_job.start(house, SECRETARY, source)
+    Worker(house).once()
+    with house.store.reading() as reader:
+        ended = JOBS.get(reader, job.key)
+        assert (ended.state, reader.count("imports")) == (JobState.FAILED, 0)
+    assert "Не найден столбец «ФИО»" in ended.message
 
 
 def test_pasted_rows_are_a_list_too(house: House) -> None:

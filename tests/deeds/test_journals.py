@@ -15,7 +15,7 @@ from schemas.college import COLLEGE_KEY
 from schemas.issued import State
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.rendering.text import text
-from service.usecases import doctor, journals, library, views
+from service.usecases import doctor, journal_import, journals, library, views
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.journals import Forgotten
@@ -40,7 +40,7 @@ def sheet(*rows: tuple[object, ...]) -> bytes:
 
 def brought(house: House, content: str | bytes = EARLIER, period: str = "2026") -> int:
     raw = content.encode() if isinstance(content, str) else content
-    return journals.bring_in(house, SECRETARY, OD, period, raw)
+    return journal_import.bring_in(house, SECRETARY, OD, period, raw)
 
 
 def numbers(house: House, period: str = "2026") -> list[str]:
@@ -73,8 +73,8 @@ def test_a_workbook_is_read_like_a_text_file_with_dates_as_dates(house: House) -
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("number;date;heading\n1;12.01.2026;О дежурстве\n3;13.01.2026;О графике\n", "пропуск или повтор"),
-        ("number;date;heading\n1;12.01.2026;О дежурстве\n1;13.01.2026;О графике\n", "пропуск или повтор"),
+        ("number;date;heading\n1;12.01.2026;О дежурстве\n3;13.01.2026;О графике\n", "нет номеров 2"),
+        ("number;date;heading\n1;12.01.2026;О дежурстве\n1;13.01.2026;О графике\n", "Повтор: строки 2, 3"),
         ("number;date;heading\n1;12.01.2025;О дежурстве\n", "не из периода 2026"),
         ("number;date;heading\nод;12.01.2026;О дежурстве\n", "нет числа"),
         ("number;date;heading\n1;12.01.2026;\n", "Нет заголовка"),
@@ -93,6 +93,54 @@ def test_a_wrong_journal_is_refused_whole(content: str, said: str, house: House)
     assert issue(house, SECRETARY, order()).seq == 1
 
 
+def test_a_journal_as_colleges_keep_it(house: House) -> None:
+    """Lines in any order, empty ones, slashed numbers, a skipped number with its reason, numbers as Excel gives them."""
+    content = sheet(
+        ("№", "Дата документа", "Краткое содержание", "Примечание"),
+        (3.0, date(2026, 1, 16), "О графике", None),
+        (None, None, None, None),
+        ("1", "12.01.2026", "О дежурстве", None),
+        ("1/2-од", "12.01.2026", "О доплате", None),
+        ("2-од", "13.01.2026", None, "пропущен"),
+    )
+    assert brought(house, content) == 4
+    assert numbers(house) == ["1-од", "1/2-од", "2-од", "3-од"]
+    lines = journals.lines(house, SECRETARY, OD, "2026")
+    assert [line.seq for line in lines] == [1, None, 2, 3]
+    assert lines[2].state is State.ANNULLED
+    assert issue(house, SECRETARY, order()).number == "4-од"
+    assert not [sign for sign in doctor.examine(house, ADMINISTRATOR) if sign.severity == "error"]
+
+
+def test_pages_of_a_journal_hold_every_line_once_the_newest_first(house: House) -> None:
+    rows = "".join(f"{n}-од;{12 + n // 30}.01.2026;О деле {n};\n" for n in range(40, 160))
+    brought(house, f"number;date;heading;reason\n{rows}50/2-од;12.01.2026;О забытом;\n159/2-од;17.01.2026;О другом;\n")
+    pages = [journals.page_of(house, SECRETARY, OD, "2026", page=page) for page in (1, 2, 3, 4)]
+    assert [found.total for found in pages] == [122] * 4
+    assert [len(found.papers) for found in pages] == [50, 50, 22, 0]
+    shown = [paper.number for found in pages for paper in found.papers]
+    assert shown == [paper.number for paper in reversed(journals.lines(house, SECRETARY, OD, "2026"))]
+    assert shown[:2] == ["159/2-од", "159-од"]
+    found = journals.page_of(house, SECRETARY, OD, "2026", "забытые")
+    assert [paper.number for paper in found.papers] == ["50/2-од"]
+    assert journals.series(house, SECRETARY)[0].periods == (("2026", 122),)
+
+
+@pytest.mark.parametrize("period", ["2026-2027", "26", "all", ""])
+def test_a_period_of_another_kind_is_refused(period: str, house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        brought(house, period=period)
+    assert [fault.field for fault in refused.value.faults] == ["period"]
+
+
+def test_a_mask_with_the_year_is_read_back(house: House) -> None:
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        college = COLLEGE.get(tx, COLLEGE_KEY)
+        COLLEGE.save(tx, replace(college, masks={OD: "{n}/{year}"}))
+    assert brought(house, "number;date;heading\n7/2026;12.01.2026;О дежурстве\n8;13.01.2026;О графике\n") == 2
+    assert numbers(house) == ["7/2026", "8/2026"]
+
+
 def test_all_wrong_lines_are_named_at_once(house: House) -> None:
     with pytest.raises(Invalid) as refused:
         brought(house, "number;date;heading\nод;12.01.2026;О дежурстве\n2;13.01.2020;О графике\n")
@@ -108,7 +156,7 @@ def test_an_earlier_journal_comes_before_the_first_number_taken_here(house: Hous
 
 def test_rights_and_names_of_journals_are_checked(house: House) -> None:
     with pytest.raises(Forbidden):
-        journals.bring_in(house, INSPECTOR, OD, "2026", EARLIER.encode())
+        journal_import.bring_in(house, INSPECTOR, OD, "2026", EARLIER.encode())
     with pytest.raises(NotFound):
         journals.lines(house, SECRETARY, "journal_nothing", "2026")
 
@@ -118,12 +166,12 @@ def test_the_mask_of_the_college_rules_the_number(house: House) -> None:
         college = COLLEGE.get(tx, COLLEGE_KEY)
         COLLEGE.save(tx, replace(college, masks={OD: "01-05/{n}-{year}"}))
     assert issue(house, SECRETARY, order()).number == "01-05/1-2026"
-    assert journals.periods(house, SECRETARY, OD) == ["2026"]
+    assert journals.periods(house, SECRETARY, OD) == [("2026", 1)]
 
 
 def test_a_mask_with_a_prefix_is_not_taken_for_the_number_itself(house: House) -> None:
     content = "number;date;heading\n01-15/7;12.01.2026;Ответ\n01-15/8;13.01.2026;Запрос\n".encode()
-    assert journals.bring_in(house, SECRETARY, "journal_outgoing", "2026", content) == 2
+    assert journal_import.bring_in(house, SECRETARY, "journal_outgoing", "2026", content) == 2
     assert [line.seq for line in journals.lines(house, SECRETARY, "journal_outgoing", "2026")] == [7, 8]
 
 

@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from records.registry import CONSENTS, ISSUED
+from records.registry import CONSENTS, HOLDS, ISSUED
 from schemas.consent import Consent, ConsentKind, Giver
 from service.archive.terms import PERMANENT, Start, read_terms
-from service.errors import Conflict, Forbidden, Invalid
+from service.errors import Conflict, Forbidden, Invalid, NotFound
+from service.rendering.text import text
 from service.settings import TEMPLATES
-from service.usecases import library, retention
+from service.usecases import disposal, doctor, holds, library, retention
+from service.usecases.holds import Place
 from service.usecases.house import House
 from service.usecases.issue import issue
-from tests.conftest import NOW
-from tests.people import ADMINISTRATOR, INSPECTOR, SECRETARY, order
+from tests.people import ADMINISTRATOR, INSPECTOR, METHODIST, SECRETARY, order
 
 
 def kept_as(house: House, code: str, **changes: object) -> str:
@@ -121,44 +122,120 @@ def test_a_wrong_line_is_refused_and_nothing_is_written(changes: dict[str, objec
     assert "retention_amended" not in [line["event"] for line in house.store.audit_lines()]
 
 
-def test_a_proposal_lists_what_ran_out_and_destroys_nothing(house: House) -> None:
-    old = kept_as(house, "R182g", date=date(2019, 3, 1))
-    commission = kept_as(house, "R434a", date=date(1960, 3, 1))
-    fresh = kept_as(house, "R182g")
-    files = list(house.files)
-    proposal = retention.propose(house, ADMINISTRATOR)
-    assert [paper.key for paper in proposal.ready] == [old]
-    assert [paper.key for paper in proposal.for_commission] == [commission]
-    assert "о выделении к уничтожению" in proposal.act
-    assert "Итого: 1." in proposal.act
-    assert "01.03.2019" in proposal.act
-    assert list(house.files) == files
-    for key in (old, commission, fresh):
-        assert library.content(house, SECRETARY, key)
-    with pytest.raises(Forbidden):
-        retention.propose(house, SECRETARY)
+def test_the_table_counts_its_papers_and_lists_them_with_their_last_day(house: House) -> None:
+    old, fresh = kept_as(house, "R182g", date=date(2019, 3, 1)), kept_as(house, "R182g")
+    counts = {one.term.code: one.papers for one in retention.counted(house, INSPECTOR)}
+    assert counts["R182g"] == 2
+    rows, total = retention.papers_of(house, INSPECTOR, "R182g")
+    assert [(paper.key, kept.until) for paper, kept in rows] == [(old, date(2024, 12, 31)), (fresh, date(2031, 12, 31))]
+    assert total == 2
+    with pytest.raises(NotFound):
+        retention.line(house, INSPECTOR, "R-NOTHING")
+
+
+def test_what_ran_out_is_listed_apart_from_what_a_commission_decides(house: House) -> None:
+    old = kept_as(house, "R182g", date=date(2019, 3, 1), academic_year="2018-2019")
+    commission = kept_as(house, "R434a", date=date(1960, 3, 1), academic_year="1959-1960")
+    kept_as(house, "R182g")
+    due = disposal.due(house, INSPECTOR)
+    assert [paper.key for paper, _ in due.ready] == [old]
+    assert [paper.key for paper, _ in due.for_commission] == [commission]
 
 
 def test_the_last_day_is_still_kept(house: House) -> None:
-    kept_as(house, "R182g", date=date(2020, 3, 1))
-    assert not retention.propose(house, ADMINISTRATOR, date(2025, 12, 31)).ready
-    assert retention.propose(house, ADMINISTRATOR, date(2025, 12, 31) + timedelta(days=1)).ready
+    kept_as(house, "R182g", date=date(2020, 3, 1), academic_year="2019-2020")
+    assert not disposal.due(house, INSPECTOR, date(2025, 12, 31)).ready
+    assert disposal.due(house, INSPECTOR, date(2025, 12, 31) + timedelta(days=1)).ready
 
 
-def test_a_hold_keeps_a_paper_out_of_proposals_until_it_is_lifted(house: House) -> None:
-    key = kept_as(house, "R182g", date=date(2019, 3, 1))
+def test_an_act_wants_a_second_person_is_kept_and_destroys_nothing(house: House) -> None:
+    old = kept_as(house, "R182g", date=date(2019, 3, 1), academic_year="2018-2019")
+    files = set(house.files)
+    with pytest.raises(Forbidden):
+        disposal.propose(house, METHODIST)
+    act = disposal.propose(house, SECRETARY)
+    with pytest.raises(Conflict):
+        disposal.propose(house, SECRETARY)
+    with pytest.raises(Forbidden):
+        disposal.confirm(house, SECRETARY, act.key)
+    done = disposal.confirm(house, ADMINISTRATOR, act.key)
+    assert (done.number, done.state.value, done.proposed_by, done.decided_by) == ("1", "confirmed", "zayats", "admin")
+    said = text(disposal.file(house, INSPECTOR, act.key)[1])
+    assert "о выделении к уничтожению" in said
+    assert "01.03.2019" in said or "1-од" in said
+    assert "31.12.2024" in said
+    assert files < set(house.files), "everything is still there, and the act too"
+    assert library.content(house, SECRETARY, old)
+    kept = retention.keep(house, INSPECTOR, old)
+    assert kept.act is not None
+    assert kept.act.number == "1"
+    assert not disposal.due(house, INSPECTOR).ready
+    with pytest.raises(Conflict):
+        disposal.confirm(house, ADMINISTRATOR, act.key)
+    assert not [sign for sign in doctor.examine(house, ADMINISTRATOR) if sign.severity == "error"]
+    assert [line["event"] for line in house.store.audit_lines(subject=act.key)] == [
+        "destruction_proposed",
+        "destruction_confirmed",
+    ]
+
+
+def test_nobody_confirms_an_own_proposal_and_a_declined_one_frees_its_papers(house: House) -> None:
+    kept_as(house, "R182g", date=date(2019, 3, 1), academic_year="2018-2019")
+    act = disposal.propose(house, ADMINISTRATOR)
+    with pytest.raises(Forbidden):
+        disposal.confirm(house, ADMINISTRATOR, act.key)
+    assert disposal.waiting(house, ADMINISTRATOR) == []
+    assert disposal.due(house, INSPECTOR).ready == ()
     with pytest.raises(Invalid):
-        retention.hold(house, SECRETARY, key, " ")
+        disposal.decline(house, SECRETARY, act.key, " ")
+    disposal.decline(house, SECRETARY, act.key, "нужна сверка")
+    assert len(disposal.due(house, INSPECTOR).ready) == 1
+    with pytest.raises(NotFound):
+        disposal.file(house, INSPECTOR, act.key)
+
+
+def test_several_holds_keep_a_paper_and_a_shelf_out_of_acts_until_the_last_is_lifted(house: House) -> None:
+    key = kept_as(house, "R182g", date=date(2019, 3, 1), academic_year="2018-2019")
+    with pytest.raises(Invalid):
+        holds.put(house, SECRETARY, Place(key), " ")
+    with pytest.raises(NotFound):
+        holds.put(house, SECRETARY, Place("nobody"), "запрос прокуратуры")
+    with pytest.raises(Invalid) as refused:
+        holds.put(house, SECRETARY, Place(year="2026", journal="no"), "")
+    assert {fault.field for fault in refused.value.faults} == {"year", "journal", "reason"}
+    first = holds.put(house, SECRETARY, Place(key), "запрос прокуратуры")
+    second = holds.put(house, ADMINISTRATOR, Place(key), "суд")
+    shelf = holds.put(house, SECRETARY, Place(year="2018-2019", journal="journal_orders_od"), "проверка")
+    elsewhere = holds.put(house, SECRETARY, Place(year="2018-2019", journal="journal_outgoing"), "проверка писем")
+    assert [paper.key for paper, _ in disposal.due(house, INSPECTOR).held] == [key]
+    assert {hold.reason for hold in retention.keep(house, INSPECTOR, key).holds} == {
+        "запрос прокуратуры",
+        "суд",
+        "проверка",
+    }
+    for hold in (first, second, shelf):
+        assert not disposal.due(house, INSPECTOR).ready
+        holds.lift(house, SECRETARY, hold.key, "проверка окончена")
+    assert [paper.key for paper, _ in disposal.due(house, INSPECTOR).ready] == [key]
     with pytest.raises(Conflict):
-        retention.lift(house, SECRETARY, key, "проверка окончена")
-    retention.hold(house, SECRETARY, key, "запрос прокуратуры")
-    proposal = retention.propose(house, ADMINISTRATOR)
-    assert (proposal.ready, [paper.key for paper in proposal.held]) == ((), [key])
-    assert retention.keep(house, INSPECTOR, key).held == "запрос прокуратуры"
-    with pytest.raises(Conflict):
-        retention.hold(house, SECRETARY, key, "ещё раз")
-    retention.lift(house, SECRETARY, key, "проверка окончена")
-    assert [paper.key for paper in retention.propose(house, ADMINISTRATOR).ready] == [key]
+        holds.lift(house, SECRETARY, first.key, "ещё раз")
+    assert next(hold.key for hold, _ in holds.listed(house, INSPECTOR)) == elsewhere.key
     told = [(line["event"], line["ground"]) for line in house.store.audit_lines(subject=key)]
-    assert told[-2:] == [("hold_set", "запрос прокуратуры"), ("hold_lifted", "проверка окончена")]
-    assert NOW.year == 2026
+    assert ("hold_set", "запрос прокуратуры") in told
+    assert told[-1] == ("hold_lifted", "проверка окончена")
+
+
+def test_a_hold_set_after_the_proposal_stops_the_act(house: House) -> None:
+    key = kept_as(house, "R182g", date=date(2019, 3, 1), academic_year="2018-2019")
+    act = disposal.propose(house, SECRETARY)
+    holds.put(house, SECRETARY, Place(key), "запрос прокуратуры")
+    with pytest.raises(Conflict):
+        disposal.confirm(house, ADMINISTRATOR, act.key)
+
+
+def test_a_hold_struck_from_the_records_is_found_by_the_chain(house: House) -> None:
+    key = kept_as(house, "R182g")
+    hold = holds.put(house, SECRETARY, Place(key), "запрос прокуратуры")
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        HOLDS.remove(tx, hold.key)
+    assert "hold-lost" in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from records.search import Search
 from service.archive import index
+from service.archive.words import indexed
 from service.errors import Forbidden
-from service.usecases import journals, library
+from service.usecases import journal_import, library, searching
 from service.usecases.house import House
 from service.usecases.issue import issue
-from service.usecases.library import Wanted, search_file
+from service.usecases.library import Wanted
+from service.usecases.searching import papers_file
 from tests.people import ADMINISTRATOR, SAFIN, SECRETARY, order
+
+PEOPLE_THERE = 65
+"""Cards of the training college."""
 
 
 def found(house: House, words: str, **narrowed: str) -> list[str]:
@@ -73,23 +79,23 @@ def test_new_papers_are_found_at_once_the_newest_first_and_fields_narrow(house: 
 
 def test_lines_of_an_earlier_journal_are_found_too(house: House) -> None:
     content = "number;date;heading\n1;12.01.2026;О дежурстве в общежитии\n".encode()
-    journals.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
+    journal_import.bring_in(house, SECRETARY, "journal_orders_od", "2026", content)
     assert found(house, "дежурства") == ["1-од"]
 
 
 def test_a_lost_damaged_or_foreign_index_comes_back_from_the_records(house: House) -> None:
     issue(house, SECRETARY, order())
     assert found(house, "куратор") == ["1-од"]
-    search_file(house).unlink()
+    papers_file(house).unlink()
     assert found(house, "куратор") == ["1-од"]
     for end in ("-wal", "-shm"):
-        search_file(house).with_name(search_file(house).name + end).unlink(missing_ok=True)
-    search_file(house).write_bytes(b"not a database at all" * 100)
+        papers_file(house).with_name(papers_file(house).name + end).unlink(missing_ok=True)
+    papers_file(house).write_bytes(b"not a database at all" * 100)
     assert found(house, "куратор") == ["1-од"]
-    other = index.Search(search_file(house), index.indexed)
+    other = Search(papers_file(house), indexed)
     other.put_all([(f"{place}", index.KIND, "чужое") for place in range(5)])
     other.close()
     assert found(house, "куратор") == ["1-од"]
-    assert library.rebuild_search(house, ADMINISTRATOR) == 1
+    assert searching.rebuild(house, ADMINISTRATOR) == 1 + PEOPLE_THERE
     with pytest.raises(Forbidden):
-        library.rebuild_search(house, SECRETARY)
+        searching.rebuild(house, SECRETARY)

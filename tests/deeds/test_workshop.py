@@ -10,7 +10,7 @@ from docx import Document
 from schemas.values.actor import Actor, Role
 from service.errors import Conflict, Forbidden, Invalid
 from service.rendering.text import text
-from service.usecases import library, workshop
+from service.usecases import editions, library, workshop
 from service.usecases.house import House
 from service.usecases.issue import Request, issue
 from tests.people import IVANOVA, SECRETARY
@@ -38,7 +38,7 @@ def test_faults_come_with_their_places_and_nothing_is_kept(house: House) -> None
     assert len(tried.faults) >= 2
     assert any(fault.nearest == "организация.полное" for fault in tried.faults)
     assert not tried.draft
-    assert workshop.versions(house, METHODIST, KEY) == []
+    assert editions.versions(house, METHODIST, KEY) == []
     returned = Document(BytesIO(workshop.commented(house, METHODIST, KEY, broken)))
     assert len(list(returned.comments)) == len(tried.faults)
 
@@ -49,27 +49,27 @@ def test_a_published_template_is_in_use_at_once_and_old_papers_keep_their_versio
     assert not tried.faults
     assert "НАША ШАПКА КГБ ПОУ ЯУТ" in tried.text
     with pytest.raises(Invalid):
-        workshop.publish(house, METHODIST, tried.draft, " ")
-    workshop.publish(house, METHODIST, tried.draft, "своя шапка")
+        editions.publish(house, METHODIST, tried.draft, " ")
+    editions.publish(house, METHODIST, tried.draft, "своя шапка")
     after = order(house)
     old, new = library.get(house, SECRETARY, before), library.get(house, SECRETARY, after)
     assert old.template_sha256 != new.template_sha256
     assert "НАША ШАПКА" in text(library.content(house, SECRETARY, after)[1])
     assert "НАША ШАПКА" not in text(library.content(house, SECRETARY, before)[1])
     with pytest.raises(Conflict):
-        workshop.publish(house, METHODIST, tried.draft, "ещё раз")
+        editions.publish(house, METHODIST, tried.draft, "ещё раз")
 
 
 def test_one_goes_back_to_the_shipped_template_and_to_an_earlier_edition(house: House) -> None:
     first = workshop.upload(house, METHODIST, KEY, edited(house, "РЕДАКЦИЯ ПЕРВАЯ")).draft
     second = workshop.upload(house, METHODIST, KEY, edited(house, "РЕДАКЦИЯ ВТОРАЯ")).draft
-    workshop.publish(house, METHODIST, first, "первая")
-    workshop.publish(house, METHODIST, second, "вторая")
-    workshop.publish(house, METHODIST, first, "вернулись к первой")
+    editions.publish(house, METHODIST, first, "первая")
+    editions.publish(house, METHODIST, second, "вторая")
+    editions.publish(house, METHODIST, first, "вернулись к первой")
     assert "РЕДАКЦИЯ ПЕРВАЯ" in text(library.content(house, SECRETARY, order(house))[1])
-    workshop.withdraw(house, METHODIST, KEY, "хватит своего")
+    editions.withdraw(house, METHODIST, KEY, "хватит своего")
     assert "РЕДАКЦИЯ" not in text(library.content(house, SECRETARY, order(house))[1])
-    assert {row["state"] for row in workshop.versions(house, METHODIST, KEY)} == {"replaced"}
+    assert {row["state"] for row in editions.versions(house, METHODIST, KEY)} == {"replaced"}
 
 
 def test_a_dangerous_upload_is_refused_before_it_is_read(house: House) -> None:

@@ -92,7 +92,8 @@ ADDRESSES = (
     "/documents/new/order_pairs?step=0", "/documents/new/consent_pd_minor?step=0", "/archive", "/archive/2026-2027",
     "/users", "/users/new", "/account/second-factor", "/no-such-page", "/v",
     "/college", "/journals", "/journals/journal_orders_od", "/catalogue", "/catalogue/order_curator", "/catalogue/words",
-    "/catalogue/draft", "/audit", "/audit/doctor", "/decline",
+    "/catalogue/own", "/catalogue/acts", "/catalogue/acts/new", "/contests", "/contests/new", "/documents/sheets",
+    "/audit", "/audit/doctor", "/decline",
 )  # fmt: skip
 
 

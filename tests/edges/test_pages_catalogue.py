@@ -133,12 +133,3 @@ def test_a_file_without_slots_or_with_wrong_ones_is_refused() -> None:
     for lines in (("Просто текст",), ("{% if x %}",)):
         with pytest.raises(Invalid):
             workshop.draft_manifest(word(*lines).getvalue())
-
-
-def test_the_draft_is_shown_and_taken(methodist: Browser) -> None:
-    methodist.get("/catalogue/draft")
-    assert methodist.send("/catalogue/draft", {}).status_code == 422
-    assert methodist.send("/catalogue/draft", {"file": (word(*DRAFT), "приказ.docx")}).status_code == 200
-    link = re.search(r'href="(/catalogue/draft/[^"]*)"', methodist.seen)
-    assert link
-    assert tomllib.loads(methodist.get(link[1]).text)["title"] == "Новый документ"

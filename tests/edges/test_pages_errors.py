@@ -68,7 +68,7 @@ def test_unknown_address_wrong_method_and_too_much(app: Flask) -> None:
     browser = Browser(app)
     browser.login("secretary")
     assert browser.get("/no-such-page").status_code == 404
-    assert "Страница не найдена" in browser.seen
+    assert "Не найдено" in browser.seen
     wrong = browser.get("/logout")
     assert wrong.status_code == 405
     assert wrong.headers["Allow"] == "POST"

@@ -9,7 +9,7 @@ from typing import Protocol
 from pypdf.errors import PyPdfError
 
 from service.rendering import pdf as pdfs
-from service.rendering.office import check
+from service.rendering.office import check, fields
 from service.rendering.office.merge import mark, merge
 from service.rendering.office.paper import Paper
 from service.rendering.office.process import OfficeError, OfficeLost
@@ -60,10 +60,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch gave, both lists in the order of the batch."""
+    """What a batch gave, both lists in the order of the batch; ``stopped``: why the rest was not even tried, as a Russian sentence."""
 
     pdfs: tuple[Made, ...]
     failures: tuple[Failure, ...]
+    stopped: str = ""
 
 
 class _Batch:
@@ -75,6 +76,12 @@ class _Batch:
         self.pdf_a = pdf_a
         self.made: dict[int, Made] = {}
         self.failed: dict[int, Failure] = {}
+        self.stopped = ""
+
+    def give_up(self, chunk: list[int], reason: str) -> None:
+        """The rest of the batch, for which there is no office."""
+        self.stopped = reason
+        self.fail(chunk, reason)
 
     def fail(self, chunk: list[int], reason: str) -> None:
         """Name every paper of the chunk as failed."""
@@ -101,7 +108,7 @@ class _Batch:
     def alone(self, index: int) -> None:
         """One paper, unchanged."""
         try:
-            data = self.pool.convert(self.docs[index][1], pdf_a=self.pdf_a)
+            data = self.pool.convert(fields.known(self.docs[index][1]), pdf_a=self.pdf_a)
         except (OfficeError, OfficeLost):
             self.fail([index], NOT_MADE + ".")
         else:
@@ -147,12 +154,13 @@ def run(
             progress(len(batch.made) + len(batch.failed))
 
     try:
-        Work(batch.chunks(), batch.do, batch.fail).run(pool.offices + 1, after)
+        Work(batch.chunks(), batch.do, batch.give_up).run(pool.offices + 1, after)
     finally:
         pool.trim()
     return BatchResult(
         tuple(batch.made[index] for index in sorted(batch.made)),
         tuple(batch.failed[index] for index in sorted(batch.failed)),
+        batch.stopped,
     )
 
 

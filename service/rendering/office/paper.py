@@ -23,7 +23,7 @@ TYPES = "[Content_Types].xml"
 OWN = frozenset({OFFICE + "image", OFFICE + "header", OFFICE + "footer"})
 """Relations whose parts may differ from paper to paper; they are copied under new names."""
 LONELY = re.compile(
-    rb"NUMPAGES|REF |TOC |SEQ |w:anchor=|footnoteReference|endnoteReference|commentReference|altChunk|w:subDoc"
+    rb"NUMPAGES|SECTIONPAGES|REF |TOC |SEQ |w:anchor=|footnoteReference|endnoteReference|commentReference|altChunk|w:subDoc"
 )
 """What would read otherwise in a joined file: such a paper is converted alone."""
 

@@ -18,12 +18,12 @@ from pypdf.errors import PyPdfError
 
 from schemas.errors import Unavailable
 from service.rendering import pdf as pdfs
-from service.rendering.office import check, jobpdf
+from service.rendering.office import check, fields, jobpdf
 from service.rendering.office.batch import NOT_MADE, BatchResult, run
 from service.rendering.office.found import Install, installed
 from service.rendering.office.jobpdf import PrintJob
 from service.rendering.office.process import Job, Office, OfficeError, OfficeLost
-from service.rendering.printjob import Item
+from service.rendering.printjob import Item, print_job
 
 ONE_SECONDS = 60.0
 RECYCLE_AFTER = 1500
@@ -89,7 +89,7 @@ class Pool:
         if fault is not None:
             raise Unavailable(f"PDF не сделан: {fault}.")
         try:
-            return self.convert(docx, pdf_a=pdf_a)
+            return self.convert(fields.known(docx), pdf_a=pdf_a)
         except (OfficeError, OfficeLost) as failed:
             raise Unavailable(f"PDF не сделан: {NOT_MADE}.") from failed
 
@@ -119,16 +119,18 @@ class Pool:
         self,
         items: Sequence[Item],
         *,
+        build: jobpdf.Build = print_job,
         odd_starts: bool = False,
         separators: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> PrintJob:
         """A print job straight from its items as one PDF, converted in parts by all offices.
 
-        ``starts`` maps the index of each item (as text) to its page; a document that LibreOffice refuses is left out and
-        named in ``failures``. Raises what `printjob.print_job` raises, and HouseError when no document came out.
+        ``starts`` maps the index of each item (as text) to its page; a document that cannot be filled or converted is left
+        out and named in ``failures``. ``build`` makes the Word file of a part. Raises Invalid with all missing data, and
+        HouseError when no document came out.
         """
-        return jobpdf.run(self, items, odd_starts=odd_starts, separators=separators, progress=progress)
+        return jobpdf.run(self, items, build=build, odd_starts=odd_starts, separators=separators, progress=progress)
 
     def convert(self, docx: bytes, *, pdf_a: bool = False, blank_pages: bool = False) -> bytes:
         """One checked file through one office; a file whose office was lost is tried once more on a new one.

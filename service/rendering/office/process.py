@@ -71,7 +71,7 @@ class Office:
         self.done = 0
         self.folder = Path(tempfile.mkdtemp(prefix="office-", dir=folder))
         self._write_profile()
-        pipe = "nastavnik" + secrets.token_hex(8)
+        pipe = f"nastavnik{os.getpid()}p{secrets.token_hex(8)}"
         command = [*install.offline, str(install.python), "-I", str(WORKER)]
         self._process = subprocess.Popen(
             [*command, str(install.soffice), str(self.folder), pipe, str(memory_mb)],

@@ -523,6 +523,57 @@ NASTY: dict[str, Nasty] = {
     "csv_letters_became_question_marks": Nasty(lambda: csv_of(HEAD, IVANOV).decode().encode("ascii", "replace"), refused="«???»"),
     "csv_letters_lost": Nasty(lambda: csv_of(HEAD, ("\ufffd\ufffdванов Иван", "", "", "")), refused="потеряна"),
     "csv_with_binary": Nasty(lambda: b"abc;\x00\x01;def", refused="двоичные данные"),
+    # --- found by strangers' lists
+    "first_names_in_the_column_of_surnames": Nasty(
+        people(("Иван", "Иванов", "Иванович"), ("Ким", "Олег", "Дмитриевич"), head=("Фамилия", "Имя", "Отчество")),
+        [{"surname": "Иван"}, {"surname": "Ким", "firstname": "Олег"}], faults={"A2": "не на своих местах"},
+    ),
+    "whole_name_in_the_column_of_surnames_beside_the_parts": Nasty(
+        one("Иванов Иван Иванович", "Иван", "Иванович", head=("Фамилия", "Имя", "Отчество")),
+        [{"firstname": "Иван"}], faults={"A2": "всё имя целиком"}, doubts={"A2": "Два слова"},
+    ),
+    "header_merged_over_two_columns_of_data": Nasty(
+        lambda: book_of(
+            ("ФИО", "Дата и место рождения", None, "Группа"), ("Иванов Иван Иванович", "17.05.2009", "г. Примерный", "ПК-21"),
+            shape=lambda page: page.merge_cells("B1:C1"),
+        ),
+        [_but(IVAN, phone=None)], notes=["не импортируется"],
+    ),
+    "hints_and_numbers_under_the_header": Nasty(
+        people(("(полностью)", "(дд.мм.гггг)", "(моб.)", "(код)"), (1, 2, 3, 4), IVANOV), [IVAN],
+        skipped=[(2, 2, "пояснения под заголовком"), (3, 3, "строка с номерами столбцов")],
+    ),
+    "csv_group_saved_as_a_date": Nasty(
+        lambda: csv_of(("ФИО", "Группа"), ("Иванов Иван Иванович", "11.авг"), ("Петрова Анна Сергеевна", "авг.26")),
+        [{"group": None}, {"group": None}], faults={"B2": "превратил код группы", "B3": "превратил код группы"},
+    ),
+    "word_group_before_the_code": Nasty(
+        one("Иванов Иван Иванович", "гр. ПК-21", head=NAME), [{"group": "ПК-21"}], [("B2", "group_word")]
+    ),
+    "repeat_that_differs_in_yo": Nasty(
+        people(("Семенов Петр Иванович", "ПК-21"), ("Семёнов Пётр Иванович", "ПК-21"), head=NAME),
+        [{"surname": "Семёнов", "firstname": "Пётр"}], doubts={"A3": "Повтор строки 2"},
+    ),
+    "group_in_the_title": Nasty(
+        lambda: book_of(("Список группы ПК-21 на 01.09.2026",), ("№", "ФИО"), (1, "Иванов Иван Иванович")),
+        [{"surname": "Иванов", "group": "ПК-21"}], [("A3", "section")], skipped=[(1, 1, "строки над таблицей")],
+    ),
+    "group_in_the_name_of_the_sheet": Nasty(
+        lambda: book_of(("№", "ФИО"), (1, "Иванов Иван Иванович"), title="ПК-21"),
+        [{"surname": "Иванов", "group": "ПК-21"}], [("A2", "sheet_group")],
+    ),
+    "group_headings_in_the_column_of_numbers": Nasty(
+        people(("Группа ПК-21", None), (1, "Иванов Иван Иванович"), ("Группа ПК-22", None), (1, "Петрова Анна Сергеевна"),
+               head=("№", "ФИО")),
+        [{"group": "ПК-21"}, {"group": "ПК-22"}], [("A3", "section"), ("A5", "section")],
+        skipped=[(2, 2, "строка-заголовок группы"), (4, 4, "строка-заголовок группы")],
+    ),
+    "note_after_a_dash": Nasty(
+        one("Иванов Иван Иванович – староста", "ПК-21", head=NAME), [{"group": "ПК-21"}], faults={"A2": "не только имя"}
+    ),
+    "surname_and_patronymic_of_two_genders": Nasty(
+        one("Иванов", "Саша", "Петровна", head=("Фамилия", "Имя", "Отчество")), [{"gender": "f"}], doubts={"A2": "разного рода"}
+    ),
     # --- refused
     "empty_file": Nasty(lambda: b" \r\n", refused="Файл пуст"),
     "empty_workbook": Nasty(book_of, refused="нет данных"),

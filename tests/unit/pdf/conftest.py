@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     before = sockets()
     yield tmp_path
     assert of_the_pool(tmp_path) == []
-    assert {one for one in sockets() - before if one.startswith("nastavnik")} == set()
+    assert {one for one in sockets() - before if one.startswith(f"nastavnik{os.getpid()}p")} == set()
 
 
 def sockets() -> set[str]:

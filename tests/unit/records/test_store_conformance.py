@@ -10,7 +10,7 @@ from records_helpers import ACTOR
 
 from records.audit import GENESIS
 from records.errors import Duplicate, NotFound, NotJson, Stale
-from records.store import Store
+from records.store import Deeds, Store
 
 
 def add(store: Store, table: str = "issued", key: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -319,6 +319,39 @@ def test_audit_lines_by_subject_and_place(store: Store) -> None:
     assert [line["seq"] for line in store.audit_lines(subject="k1")] == [2, 4, 6]
     assert [line["seq"] for line in store.audit_lines(after=4)] == [5, 6]
     assert [line["seq"] for line in store.audit_lines(subject="k0", after=1, limit=1)] == [3]
+
+
+def test_audit_lines_are_found_by_event_person_and_time_the_newest_first(store: Store) -> None:
+    for n in range(6):
+        with store.transaction(ACTOR) as tx:
+            tx.audit("read" if n % 2 else "issue", subject=f"k{n % 3}")
+
+    def found(**wished: Any) -> list[int]:
+        rows, total = store.audit_found(Deeds(**wished))
+        assert total == len(rows)
+        return [row["seq"] for row in rows]
+
+    at = [line["at"] for line in store.audit_lines()]
+    assert found() == [6, 5, 4, 3, 2, 1]
+    assert found(events=("read",)) == [6, 4, 2]
+    assert found(events=("read", "issue"), who=("k1",)) == [5, 2]
+    assert found(who=("k0", "nobody")) == [4, 1]
+    assert found(who=(ACTOR.login,)) == [6, 5, 4, 3, 2, 1]
+    assert found(since=at[0], until=at[0]) == []
+    assert len(found(since=at[0])) == 6
+    rows, total = store.audit_found(Deeds(), limit=2, offset=3)
+    assert ([row["seq"] for row in rows], total) == ([3, 2], 6)
+
+
+def test_versions_tell_what_changed(store: Store) -> None:
+    first, second = add(store, "people", v=1), add(store, "people", v=2)
+    with store.transaction(ACTOR) as tx:
+        tx.save("people", {**tx.get("people", first["key"]), "v": 3})
+        tx.remove("people", second["key"])
+    with store.reading() as reader:
+        assert reader.versions("people") == reader.versions("people", {"v": 3}) == {first["key"]: 2}
+        assert reader.versions("people", {"v": 1}) == {}
+        assert reader.versions("nothing") == {}
 
 
 def test_blanked_facts_are_gone_and_the_chain_still_verifies(store: Store) -> None:

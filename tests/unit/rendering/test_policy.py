@@ -140,11 +140,30 @@ def test_keys_win_over_methods_of_dicts() -> None:
         ("{{ 2 * 3 + 1 }}", "7"), ("{{ 'а' + 'б' }}", "аб"), ("{{ с.а ~ 1 }}", "11"), ("{% for к, з in с.items() %}{{ к }}{{ з }}{% endfor %}", "а1"),
         ("{% for ч in х %}{{ loop.index }}{{ loop.cycle('а', 'б') }}{% if not loop.last %},{% endif %}{% endfor %}", "1а,2б"),
         ("{{ т.upper() }} {{ т|title }} {{ х|batch(1)|list|length }} {{ х|sum }}", "ТЕКСТ Текст 2 3"), ("{{ х|join('; ') }}", "1; 2"),
+        ("{% for г in х|batch(1)|list %}{{ г|join }};{% endfor %}{% for г in х|slice(2) %}{{ г|join }};{% endfor %}", "1;2;1;2;"),
+        ("{% for г in л|groupby('к') %}{{ г.grouper }}: {{ г.list|map(attribute='и')|join(', ') }};{% endfor %}", "1: а, б;2: в;"),
+        ("{{ '<>'|e }} {{ т|escape }}", "<> текст"), ("{% macro м(а) %}[{{ а }}]{% endmacro %}{{ м('<' ~ т) }}", "[<текст]"),
         ("{{ н|default('нет') }}", "нет"), ("{% if н is defined %}да{% else %}нет{% endif %}", "нет"), ("{{ 7 % 4 }} {{ 7 // 2 }} {{ 2 ** 3 }}", "3 3 8"),
     ],
 )  # fmt: skip
 def test_ordinary_templates_work(tag: str, expected: str) -> None:
-    assert text(render(lines(tag), {"х": [1, 2], "с": {"а": 1}, "т": "текст"})) == f"{expected}\n"
+    listed = [{"к": 1, "и": "а"}, {"к": 1, "и": "б"}, {"к": 2, "и": "в"}]
+    assert text(render(lines(tag), {"х": [1, 2], "с": {"а": 1}, "т": "текст", "л": listed})) == f"{expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ range(3) }}", "вызов «range»"), ("{{ х }}", "целый список"), ("{{ с }}", "целый объект"), ("{{ т.replace('т', '') }}", "вызов «replace»"),
+        ("{{ т.__class__ }}", "обращение к «__class__»"), ("{{ т|safe }}", "Фильтра «safe» в шаблонах нет"), ("{% if т %}", "Тег «if» не закрыт"),
+        ("{% include 'x' %}", "include"), ("{{ 1 / 0 }}", "деление на ноль"), ("{% macro м() %}{{ м() }}{% endmacro %}{{ м() }}", "сам себя"),
+        ("{{ т < 1 }}", "текста с числом"), ("{{ self }}", "объект программы"), ("{{ т + 1 }}", "действие «+» не с числами"),
+    ],
+)  # fmt: skip
+def test_refusals_name_what_is_refused(tag: str, said: str) -> None:
+    with pytest.raises(BadTemplate) as caught:
+        render(lines(tag), {"х": [1, 2], "с": {"а": 1}, "т": "текст"})
+    assert said in caught.value.sentence
 
 
 def test_none_is_missing_and_never_printed() -> None:

@@ -157,6 +157,56 @@ def test_separators_and_odd_starts_on_request() -> None:
     assert "header_empty.xml" in str(read_entries(done)["word/_rels/document.xml.rels"])
 
 
+def test_papers_of_no_group_get_no_sheet() -> None:
+    compiled = compile_template(lines("{{ х }}"))
+    items = [Item(compiled, {"х": "а"}), Item(compiled, {"х": "б"}, group="ТМ-21"), Item(compiled, {"х": "в"})]
+    assert text(print_job(items, separators=True)).split() == ["а", "ТМ-21", "б", "в"]
+
+
+@pytest.mark.parametrize("texts", [(), ("{{ х }}",), ("{{p х }}", "один"), ("{%p if not х %}", "нет", "{%p endif %}")])
+def test_documents_of_one_paragraph(texts: tuple[str, ...]) -> None:
+    compiled = compile_template(lines(*texts))
+    made_job = docx.Document(BytesIO(print_job([Item(compiled, {"х": n}) for n in range(3)])))
+    names = [each.get(qn("w:name")) for each in made_job.element.body.iter(qn("w:bookmarkStart"))]
+    assert (names, len(made_job.sections)) == ([bookmark(n) for n in (1, 2, 3)], 3)
+
+
+def test_pages_are_counted_for_each_document() -> None:
+    def build(document: Any) -> None:
+        document.sections[0].footer.paragraphs[0]._p.append(
+            parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr=" NUMPAGES \\* MERGEFORMAT "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+            )
+        )
+        document.add_paragraph("NUMPAGES {{ х }}")
+
+    items = [Item(compile_template(made(build)), {"х": n}) for n in range(2)]
+    ours, office = read_entries(print_job(items)), read_entries(print_job(items, office=True))
+    feet = [name for name in ours if name.startswith("word/footer")]
+    assert len(feet) == 2
+    assert all(b"SECTIONPAGES \\*" in ours[name] and b"NUMPAGES" not in ours[name] for name in feet)
+    assert sorted(re.findall(rb"PAGEREF (end\d+) ", b"".join(office[name] for name in feet))) == [
+        b"end00001",
+        b"end00002",
+    ]
+    assert office["word/document.xml"].count(b'w:name="end0000') == 2
+    assert b"NUMPAGES 0" in ours["word/document.xml"]
+
+
+def test_a_bookmark_stands_behind_the_properties_and_their_history() -> None:
+    def build(document: Any) -> None:
+        properties = document.add_paragraph("{{ х }}")._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(
+                f'<w:pPrChange {nsdecls("w")} w:id="1" w:author="а"><w:pPr><w:jc w:val="left"/></w:pPr></w:pPrChange>'
+            )
+        )
+        document.add_paragraph("конец")
+
+    first = docx.Document(BytesIO(print_job([Item(compile_template(made(build)), {"х": 1})] * 2))).paragraphs[0]._p
+    assert [each.tag for each in first][:2] == [qn("w:pPr"), qn("w:bookmarkStart")]
+
+
 def test_templates_of_different_kinds_in_one_job() -> None:
     plain, form = compile_template(lines("Письмо {{ фио }}")), compile_template(made(_form))
     items = [Item(plain, {"фио": "А"}), *_items(form, 2), Item(plain, {"фио": "Б"})]

@@ -1,0 +1,100 @@
+"""Nobody passes the gate under another spelling, in another case, in free words, or through a card that a paper refers to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from records.registry import GROUPS, PARTNERS
+from schemas.group import Group
+from schemas.partner import Partner
+from schemas.person import Person
+from service.usecases import people, people_moves
+from service.usecases.ground import NoConsent, lacking
+from service.usecases.house import House
+from service.usecases.issue import issue
+from tests.deeds.test_consents_states import DAY
+from tests.people import SECRETARY, order
+
+LEV = {"surname": "Ядринцев", "firstname": "Лев", "patronymic": "Ильич", "gender": "m"}
+ALENA = {"surname": "Семёнова-Берёзкина", "firstname": "Алёна", "patronymic": "Петровна", "gender": "f"}
+RAMIZ = {"surname": "Алиев", "firstname": "Рамиз", "patronymic": "Вагиф оглы", "gender": "m"}
+
+
+@pytest.fixture
+def lev(house: House) -> Person:
+    cards = [
+        people.add(house, SECRETARY, {**one, "roles": ["student"], "birth_date": "17.05.2010"})
+        for one in (LEV, ALENA, RAMIZ)
+    ]
+    return cards[0]
+
+
+def written(text: str) -> dict[str, str]:
+    surname, firstname, patronymic = (*text.split("|"), "", "")[:3]
+    return {
+        "surname": surname,
+        "firstname": firstname,
+        "patronymic": patronymic,
+        "gender": "m",
+        "position": "преподаватель",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ядринцев|Лев|Ильич", "ЯДРИНЦЕВ|ЛЕВ|ИЛЬИЧ", "ядринцев|лев", "Ядринцев|Лев", "Лев|Ядринцев|Ильич", "Ядринцев Лев|Ильич",
+        "Ядpинцев|Лeв|Ильич", "Ядрин\u200bцев|Лев|Ильич", "Ядринцев|Лев\u00a0Ильич", "Ядринцев|Л.И.", "Ядринцев|Л.|И.",
+        "Семенова\u2011Березкина|Алена|Петровна", "Семенова - Березкина|Алена|Петровна", "Алиев|Рамиз|Вагифоглы",
+    ],
+)  # fmt: skip
+def test_a_listed_person_written_out_by_hand_is_that_person(house: House, lev: Person, text: str) -> None:
+    with pytest.raises(NoConsent):
+        issue(house, SECRETARY, order(curators=[{"person": written(text)}]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ядринцеву Льву Ильичу", "студента Ядринцева Льва", "Ядринцев Л.И.", "с Л. И. Ядринцевым", "ЯДРИНЦЕВ ЛЕВ", "ядринцев лев ильич",
+        "Лев Ильич Ядринцев", "Ядринцев, Лев Ильич", "Л.И.Ядринцев", "Ядринцев\u00a0Лeв", "Семёновой-Берёзкиной Алёне Петровне",
+        "Алиева Рамиза Вагиф оглы",
+    ],
+)  # fmt: skip
+def test_a_listed_person_named_in_free_words_is_that_person(house: House, lev: Person, text: str) -> None:
+    with pytest.raises(NoConsent):
+        issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}."))
+
+
+@pytest.mark.parametrize(
+    "text", ["Ядринцева Льва Петровича", "Ядринцеву Л.П.", "Российской Федерации", "улица Ядринцева", "льва Ильича"]
+)
+def test_another_of_that_surname_is_free(house: House, lev: Person, text: str) -> None:
+    assert issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}.")).number == "1-од"
+
+
+def test_who_is_on_leave_or_left_is_known_too(house: House, lev: Person) -> None:
+    for kind in ("leave", "expel"):
+        people_moves.move(house, SECRETARY, lev.key, people_moves.Move(kind, "20.11.2026", "приказ № 5"))
+        with pytest.raises(NoConsent):
+            issue(house, SECRETARY, order(curators=[{"person": written("Ядринцев|Лев|Ильич")}]))
+
+
+def test_a_namesake_among_the_employees_makes_a_text_free(house: House, lev: Person) -> None:
+    people.add(house, SECRETARY, {**LEV, "roles": ["teacher"]}, despite=True)
+    assert issue(house, SECRETARY, order(purpose="В целях поощрения Ядринцева Льва Ильича.")).number
+
+
+@pytest.mark.parametrize(("field", "card"), [("group", "curator"), ("partner", "signer")])
+def test_a_card_that_a_paper_refers_to_names_its_person(house: House, lev: Person, field: str, card: str) -> None:
+    with house.store.transaction(SECRETARY) as tx:
+        named: Any = (
+            GROUPS.add(tx, Group(code="ЯЛ-11", course=1, curator=lev.key))
+            if field == "group"
+            else PARTNERS.add(tx, Partner(name="ООО «Ялик»", signer=lev.key))
+        )
+        manifest = house.catalogue.get("order_curator").manifest
+        lacks = lacking(tx, manifest, {"rows": [{field: named}]}, DAY, DAY)
+    assert [lack.person.key for lack in lacks] == [lev.key]
