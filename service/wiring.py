@@ -19,6 +19,7 @@ def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
     """The house of ``settings.data``; the folder is made if need be. Invalid when a folder of templates is broken."""
     catalogue = LiveCatalogue(settings.templates, settings.data / OWN_TEMPLATES)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(settings.data / RECORDS, specs=(*SPECS, *TABLES), clock=clock, chance=secrets.token_bytes)
+    specs, url = (*SPECS, *TABLES), settings.database_url
+    store = open_store(settings.data / RECORDS, specs=specs, clock=clock, chance=secrets.token_bytes, url=url)
     security = Security(store, clock, secrets.token_bytes)
     return House(settings, store, Files(settings.data / ARCHIVE), catalogue, clock, secrets.token_bytes, security)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from service.cli.context import Context, pass_context, say_json
-from service.errors import Fault, Invalid, Unavailable
+from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
 from service.usecases import openexport, searching
@@ -70,13 +70,18 @@ def restore(context: Context, file: Path, drill: bool) -> None:
             _restored(context, file, Path(folder) / "data", key)
         click.echo("Копия цела: записи и файлы восстановлены и проверены.")
         return
+    if context.settings.database_url:
+        raise Conflict(
+            "Копия восстанавливается в папку данных, не в базу PostgreSQL: уберите NASTAVNIK_DATABASE_URL и повторите. "
+            "Перенести восстановленное обратно в PostgreSQL программа пока не умеет."
+        )
     _restored(context, file, context.settings.data, key)
     click.echo(f"Восстановлено в {context.settings.data}.")
 
 
 def _restored(context: Context, file: Path, target: Path, key: str) -> None:
     backups.restore(file, target, key, file.parent)
-    there = replace(context, settings=replace(context.settings, data=target))
+    there = replace(context, settings=replace(context.settings, data=target, database_url=""))
     with there.house() as house:
         bad = [sign for sign in signs.examine(house, there.actor(house)) if sign.severity == "error"]
     if bad:

@@ -296,7 +296,7 @@ MUTANTS = (
         "keeper.py",
         "if pages > self._limit:",
         "if False:",
-        f"{L}::does_not_grow",
+        f"{L}::begins_anew_as_soon",
     ),
     Mutant(
         "readers are waited for with the turn held",
