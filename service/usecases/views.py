@@ -109,5 +109,5 @@ def _row(paper: Issued) -> dict[str, Any]:
     note = f"аннулирован: {paper.reason}" if paper.state is State.ANNULLED else "" if paper.seq else paper.ground
     return {
         "number": paper.number, "date": paper.date.isoformat(), "title": paper.title or paper.word,
-        "executor": paper.issued_by, "note": note,
+        "executor": "" if paper.type == journals.IMPORTED else paper.issued_by, "note": note,
     }  # fmt: skip
