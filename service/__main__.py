@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 
 from service.cli import group, russian
 from service.cli.context import Context, pass_context
-from service.usecases.catalogue import refuse_faulty
+from service.usecases.catalogue import CHECKED, refuse_faulty
 from service.wiring import open_house
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -36,20 +37,23 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
         )
     settings = replace(context.at(data).settings, behind_tls=behind_tls or context.settings.behind_tls)
     house = open_house(settings)
+    if not (settings.data / CHECKED).is_file():
+        click.echo("Первый запуск в этой папке: проверяю файлы Word, несколько секунд…", err=True)
     refuse_faulty(settings, house.catalogue.whole())
     # The port is taken before anything is promised.
     server = create_server(app_over(house), host=host, port=port, threads=8, ident=None)
-    taken = port or getattr(server, "effective_port", port)
-    _greet(f"http://{host}:{taken}", first_code(house))
-    worker, keeper = Worker(house), Keeper(house)
-    worker.start()
-    keeper.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops us as Ctrl+C does
+    taken = port or getattr(server, "effective_port", port)
+    workers = Worker(house), Keeper(house)
     try:
-        server.run()
+        with suppress(KeyboardInterrupt):
+            for one in workers:
+                one.start()
+            _greet(f"http://{host}:{taken}", first_code(house))
+            server.run()
     finally:
-        keeper.stop()
-        worker.stop()
+        for one in reversed(workers):
+            one.stop()
         house.close()
 
 

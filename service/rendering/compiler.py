@@ -19,6 +19,7 @@ from service.rendering.front import prepare
 from service.rendering.listing import HYPHEN, hyphens
 from service.rendering.missing import missing_fields
 from service.rendering.pictures import code_png, take_codes
+from service.rendering.properties import NAMES
 from service.rendering.reference import packed, reference
 from service.rendering.skeleton import DEFAULT, Compressor
 from service.rendering.slotuse import SlotUse, slot_use
@@ -148,3 +149,17 @@ def compile(template: bytes) -> Compiled:  # noqa: A001  «compile once, render 
         while len(_compiled) > _KEPT:
             _compiled.popitem(last=False)
     return known
+
+
+def slots_of(template: bytes) -> SlotUse:
+    """What a template reads, without compiling it for filling (half the work); raises BadTemplate for what is no Jinja."""
+    kept, codes = take_codes(template)
+    prepared, env = prepare(kept), policy.environment()
+    all_texts = [*(each.xml for each in prepared.sources), *(prepared.properties.templates[name] for name in NAMES)]
+    texts = [text for text in all_texts if "{" in text]
+    try:
+        for text in texts:
+            env.parse(text)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(f"В шаблоне ошибка разметки: {error.message}.") from error
+    return slot_use(env, texts, codes.values())

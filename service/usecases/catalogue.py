@@ -16,6 +16,7 @@ from schemas.values.cases import Case
 from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
 from service.errors import HouseError, Invalid
 from service.rendering import compile as compile_template
+from service.rendering import slots_of
 from service.rendering.certify import certify
 from service.rendering.faults import faults
 from service.rendering.layout import layout_faults
@@ -77,9 +78,9 @@ def check_start(catalogue: Catalogue, known: Path) -> list[Fault]:
 
 
 def _reads_well(kind: DocumentType) -> bool:
-    """The quick look: the file compiles and reads declared slots only; where it does not, the full check says why."""
+    """The quick look: the file is a template and reads declared slots only; where it does not, the full check says why."""
     try:
-        return compile_template(kind.template()).slots.paths <= declared_slots(kind.manifest)
+        return slots_of(kind.template()).paths <= declared_slots(kind.manifest)
     except HouseError:
         return False
 

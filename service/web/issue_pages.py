@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -21,7 +20,7 @@ from service.usecases.views import VIEW_GENRES, view
 from service.web import kept
 from service.web.consent_links import lacks_shown, prints
 from service.web.context import actor, house, web
-from service.web.downloads import DOCX, PDF, download
+from service.web.downloads import DOCX, download
 from service.web.filling import PREFIX, Filling, begun, in_hand, resumed, saved, sent, show
 from service.web.formview import form_page
 from service.web.look import note
@@ -208,10 +207,3 @@ def done(key: str) -> str:
     """What was issued, and what to do next."""
     paper = library.get(house(), actor(), key)
     return render_template("done.html", paper=paper, pdf=web().preview.there)
-
-
-@pages.page("/documents/<key>/pdf", permission=Permission.READ_ARCHIVE)
-def pdf(key: str) -> Response:
-    """An issued paper as PDF for printing; what is kept is the Word file."""
-    paper, content = library.content(house(), actor(), key)
-    return download(web().preview.pdf(house(), content), str(Path(paper.file_name).with_suffix(".pdf")), PDF)
