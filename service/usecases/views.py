@@ -117,6 +117,8 @@ def _row(paper: Issued, executor: str) -> dict[str, Any]:
 
 def _executor(lookup: StoreLookup, paper: Issued) -> str:
     """«Самар О.В.» of the executor that the paper names, else who issued it."""
+    if paper.type == journals.IMPORTED:
+        return ""
     named = paper.data.get("executor")
     person = lookup.person(named) if isinstance(named, str) and named else None
     if person is not None:
