@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from records import migrations
 from records.errors import Broken, Busy, NewerData
-from records.inspection import inspect
+from records.inspection import RESTORE, inspect
 from records.keeper import Keeper
-from records.making import create, sync_folder
+from records.making import appear
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import FORMAT, Known, Session, broken
-from records.store import TableSpec
+from records.session import FORMAT, Known, Session, broken, fewer
+from records.store import Finding, TableSpec
 from records.turn import close_turn, open_turn
+
+WITNESS = "Файл-свидетель был повреждён; записи прочитаны целиком, свидетель записан заново. Проверьте диск."
 
 
 class Base:
@@ -37,6 +38,7 @@ class Base:
         self._incarnation = ""
         self._commits = 0
         self._memory: tuple[tuple[int, int], Known] = ((-1, -1), ({}, None))
+        self._doubts: list[Finding] = []
         self.generation = 0
         """Goes up when the file is found replaced: what was remembered of it is worth nothing then."""
         self.readonly = False
@@ -65,15 +67,7 @@ class Base:
         ]
         if left:
             raise Broken("Файл записей исчез из папки данных: верните его или восстановите последнюю копию.")
-        draft = self.path.with_name(f"{self.path.name}-new-{uuid.uuid4().hex}")
-        try:
-            create(draft)
-            os.link(draft, self.path)
-        finally:
-            for end in ("", "-wal", "-shm", "-journal"):
-                with suppress(FileNotFoundError):
-                    Path(f"{draft}{end}").unlink()
-        sync_folder(self.path.parent)
+        appear(self.path)
 
     def _verify(self, *, replaced: bool = False) -> None:
         """Refuse what is newer, damaged or older than what was confirmed; bring older forms up.
@@ -81,6 +75,8 @@ class Base:
         A file put in the place of the open one is a restored copy: it may hold fewer commits.
         """
         mark = None if replaced else self._witness.read()
+        if mark is None and self._witness.damaged():
+            self._doubts = [Finding("witness", "warning", self._witness.path.name, WITNESS)]
         with self._lent() as connection:
             connection.execute("begin")
             try:
@@ -109,17 +105,27 @@ class Base:
         session = Session(connection, self.specs, writing=False) if number == FORMAT else None
         if session is not None and mark is not None and session.commits < mark.commits:
             raise fewer(mark.commits, session.commits)
-        if mark is None or not self._witness.untouched(mark):
-            self._read_through(connection, session)
-            return (session.commits if session else None), True
-        return (session.commits if session else None), False
+        touched = mark is None or not self._witness.untouched(mark)
+        if touched:
+            self._read_through(connection, session, self._sums(session) if mark and session else [])
+        return (session.commits if session else None), touched
 
     @staticmethod
-    def _read_through(connection: sqlite3.Connection, session: Session | None) -> None:
+    def _read_through(connection: sqlite3.Connection, session: Session | None, more: list[Finding]) -> None:
         """The file was touched from outside, or never seen: everything in it must be right."""
-        errors = [finding for finding in inspect(connection, session) if finding.severity == "error"]
+        errors = [finding for finding in (*inspect(connection, session), *more) if finding.severity == "error"]
         if errors:
             raise broken(", ".join(finding.subject for finding in errors[:3]))
+
+    def _sums(self, session: Session) -> list[Finding]:
+        if not self._witness.altered(session.commits):
+            return []
+        return [Finding("file-sum", "error", self.path.name, f"Файл записей изменён в обход программы. {RESTORE}")]
+
+    def check(self) -> list[Finding]:
+        """See the port."""
+        with self.snapshot() as session:
+            return [*inspect(session.connection, session), *self._sums(session), *self._doubts]
 
     def _note(self) -> None:
         """Tell the witness how the file looks now, unless somebody is writing it just now."""
@@ -290,11 +296,3 @@ def _newer(connection: sqlite3.Connection) -> Exception:
         if Session(connection, {}, writing=False).format <= FORMAT:
             return broken("номер формы файла")
     return NewerData("Папка данных записана более новой версией программы: обновите программу.")
-
-
-def fewer(confirmed: int, found: int) -> Broken:
-    """The file holds less than was confirmed: it was cut, or an older one was put in its place by hand."""
-    return Broken(
-        f"Записи неполны: подтверждено изменений {confirmed}, в файле {found}. Восстановите последнюю копию командой «nastavnik restore»; "
-        "если старый файл положен сюда намеренно, удалите файл с окончанием «-seen»."
-    )

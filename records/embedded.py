@@ -13,7 +13,6 @@ from records import audit, upkeep
 from records.base import Base
 from records.errors import Duplicate, NotFound, Stale
 from records.filters import named, wanted
-from records.inspection import inspect
 from records.rows import Rows, Stored, expression
 from records.session import Session, broken, crc
 from records.store import Deeds, Finding, Row
@@ -199,8 +198,7 @@ class EmbeddedStore:
 
     def check(self) -> list[Finding]:
         """See the port."""
-        with self.base.snapshot() as session:
-            return list(inspect(session.connection, session))
+        return self.base.check()
 
     def copy_to(self, path: Path) -> None:
         """See the port."""

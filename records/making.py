@@ -5,9 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import uuid
 from pathlib import Path
 
 from records.session import COMMITS, FORMAT, SCHEMA, crc
+
+
+def appear(path: Path) -> None:
+    """A new, empty database at ``path``: it gets its name when it is whole and synced (FileExistsError if something is there)."""
+    draft = path.with_name(f"{path.name}-new-{uuid.uuid4().hex}")
+    try:
+        create(draft)
+        os.link(draft, path)
+    finally:
+        for end in ("", "-wal", "-shm", "-journal"):
+            Path(f"{draft}{end}").unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def create(path: Path) -> None:

@@ -21,29 +21,28 @@ LENGTH = 128
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Whose database, how many commits, and size and time (ns) of the main file after the last of them."""
+    """Whose database, how many commits, size and time (ns) of the main file after the last of them; ``whole``: check sum of the whole
+    file if it was closed properly after that commit (only this misses a byte that SQLite itself does not use), else 0."""
 
     incarnation: str
     commits: int
     size: int
     mtime: int
+    whole: int = 0
 
     def line(self) -> bytes:
         """One line of fixed length with its check sum."""
-        text = f"{self.incarnation} {self.commits} {self.size} {self.mtime}"
+        text = f"{self.incarnation} {self.commits} {self.size} {self.mtime} {self.whole}"
         return f"{text} {zlib.crc32(text.encode()):08x}".ljust(LENGTH - 1).encode() + b"\n"
 
     @classmethod
     def parse(cls, data: bytes) -> Mark | None:
         """None for anything but a whole line."""
         try:
-            text, _, crc = data.decode().strip().rpartition(" ")
-            incarnation, commits, size, mtime = text.split(" ")
-            return (
-                cls(incarnation, int(commits), int(size), int(mtime))
-                if int(crc, 16) == zlib.crc32(text.encode())
-                else None
-            )
+            incarnation, *numbers = data.decode().split()[:-1]
+            commits, size, mtime, whole = map(int, numbers)
+            told = cls(incarnation, commits, size, mtime, whole)
+            return told if told.line() == data else None
         except ValueError:
             return None
 
@@ -64,21 +63,50 @@ class Witness:
         except FileNotFoundError:
             return None
 
-    def write(self, incarnation: str, commits: int) -> None:
+    def write(self, incarnation: str, commits: int, *, whole: int = 0) -> None:
         """Note a durable commit."""
         with suppress(OSError):
             if self._fd < 0:
                 self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             look = os.stat(self._name)  # noqa: PTH116 (at each commit: twice as quick)
-            os.pwrite(self._fd, Mark(incarnation, commits, look.st_size, look.st_mtime_ns).line(), 0)
+            os.pwrite(self._fd, Mark(incarnation, commits, look.st_size, look.st_mtime_ns, whole).line(), 0)
 
     def settle(self, incarnation: str, commits: int) -> None:
-        """At the end of work: set the file's time back a second when it is so fresh that a later change could share it."""
+        """At the end of work: note the check sum of the whole file, unless nothing was changed since that was done.
+
+        The file's time is set back a second when it is so fresh that a later change could share it.
+        """
         with suppress(OSError):
+            mark = self.read()
+            if (
+                mark
+                and mark.whole
+                and (mark.incarnation, mark.commits) == (incarnation, commits)
+                and self.untouched(mark)
+            ):
+                return
             look = self._database.stat()
             if abs(time.time_ns() - look.st_mtime_ns) < RACY:
                 os.utime(self._database, ns=(look.st_atime_ns, look.st_mtime_ns - 10**9))
-        self.write(incarnation, commits)
+            self.write(incarnation, commits, whole=self._sum())
+
+    def _sum(self) -> int:
+        with self._database.open("rb") as file:
+            total = 0
+            while piece := file.read(1 << 20):
+                total = zlib.crc32(piece, total)
+        return total
+
+    def altered(self, commits: int) -> bool:
+        """Whether the file is not the one that was closed after the last commit, ``commits``."""
+        mark = self.read()
+        return mark is not None and mark.whole != 0 and mark.commits == commits and self._sum() != mark.whole
+
+    def damaged(self) -> bool:
+        """Whether something lies there that is no mark."""
+        with suppress(FileNotFoundError):
+            return bool(data := self.path.read_bytes()) and Mark.parse(data) is None
+        return False
 
     def untouched(self, mark: Mark) -> bool:
         """Whether the main file looks as it was left."""

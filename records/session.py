@@ -83,6 +83,14 @@ def broken(place: str) -> Broken:
     )
 
 
+def fewer(confirmed: int, found: int) -> Broken:
+    """The file holds less than was confirmed: it was cut, or an older one was put in its place by hand."""
+    return Broken(
+        f"Записи неполны: подтверждено изменений {confirmed}, в файле {found}. Восстановите последнюю копию командой «nastavnik restore»; "
+        "если старый файл положен сюда намеренно, удалите файл с окончанием «-seen»."
+    )
+
+
 class Session:
     """A connection inside a transaction; ``writing`` ones change the book."""
 

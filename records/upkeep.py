@@ -42,6 +42,8 @@ def copy(base: Base, path: Path) -> None:
 def scrub(base: Base, patience: float = 10.0) -> None:
     """Rebuild the file and empty the log, so that free pages and old frames hold nothing; waits ``patience`` seconds for readers."""
     deadline = time.monotonic() + patience
+    with base.writing():
+        """A commit of its own, so that the witness knows the file of before no more."""
     with told_errors(), base.alone() as connection:
         connection.execute("vacuum")
         connection.execute("pragma busy_timeout=50")

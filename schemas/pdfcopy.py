@@ -17,7 +17,7 @@ class CopyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedCopy(Record):
-    """One line a paper, under the paper's key; ``message`` says in Russian why the copy was not made."""
+    """One line a paper, under the paper's key; ``message`` says in Russian why the copy is not made (yet)."""
 
     state: CopyState = CopyState.WAITING
     message: str = ""

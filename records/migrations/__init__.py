@@ -37,8 +37,8 @@ def migrate(connection: sqlite3.Connection, target: int) -> None:
 
 
 def _number(connection: sqlite3.Connection, number: int) -> None:
-    """Write the form's number where it stands: in the file's head and in the book."""
+    """Write the form's number where it stands, in the file's head and in the book, and count the commit."""
     row = connection.execute("select tid, name, next, n, total, spec from book where tid=?", (COMMITS,)).fetchone()
-    values = (*row[:3], number, *row[4:])
-    connection.execute("update book set n=?, sum=? where tid=?", (number, crc(*values), COMMITS))
+    values = (*row[:2], row[2] + 1, number, *row[4:])
+    connection.execute("update book set next=?, n=?, sum=? where tid=?", (*values[2:4], crc(*values), COMMITS))
     connection.execute(f"pragma user_version={number:d}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 @pass_context
 def list_journals(context: Context, key: str | None, period: str | None, as_json: bool) -> None:
-    """Key and title of each journal, or the lines of one."""
-    if key is None or period is None:
-        items: list[dict[str, Any]] = [
-            {"key": journal.key, "title": journal.title, "mask": journal.mask} for journal in JOURNALS.values()
-        ]
+    """Key and title of each journal, the periods of one, or the lines of a period."""
+    items: list[dict[str, Any]]
+    if key is not None and period is None:
+        items, lines = _periods(context, key)
+    elif key is None or period is None:
+        items = [{"key": journal.key, "title": journal.title, "mask": journal.mask} for journal in JOURNALS.values()]
         lines = [f"{item['key']:32} {item['title']}" for item in items]
     else:
         with context.house() as house:
@@ -49,6 +51,13 @@ def list_journals(context: Context, key: str | None, period: str | None, as_json
         click.echo(line)
 
 
+def _periods(context: Context, key: str) -> tuple[list[dict[str, Any]], list[str]]:
+    with context.house() as house:
+        found = journals.periods(house, context.actor(house), key)
+    items: list[dict[str, Any]] = [{"key": key, "period": period, "numbers": count} for period, count in found]
+    return items, [f"{period}\t{count}" for period, count in found]
+
+
 @command.command("print", help="Напечатать журнал за период: .docx или .xlsx.")
 @click.argument("key")
 @click.argument("period")
@@ -64,7 +73,13 @@ def print_journal(context: Context, key: str, period: str, out: Path) -> None:
             content = views.journal(house, actor, key, period)
         else:
             raise Invalid([Fault("out", "Журнал печатается в .docx или .xlsx.")])
-    out.write_bytes(content)
+    aside = out.with_name(f".{out.name}.new")
+    try:
+        aside.write_bytes(content)
+        aside.replace(out)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
     click.echo(f"Журнал записан: {out}")
 
 

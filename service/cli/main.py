@@ -97,7 +97,8 @@ def group(ctx: click.Context, data: Path | None, login: str | None) -> None:
     ctx.obj = Context(replace(settings, data=data) if data else settings, login)
 
 
-documents.command.add_command(batch.command)
+for paper in (batch.command, contests.again, contests.extract, contests.publish):
+    documents.command.add_command(paper)
 for command in (
     documents.command, decline.command, render.command, journals.command, users.command, imports.command,
     keeping.command, upkeep.doctor, upkeep.backup, upkeep.restore, upkeep.export, demo.command, bases.command,

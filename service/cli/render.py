@@ -83,6 +83,8 @@ def _one(template: bytes, data: Any, number: int) -> bytes:
         return render(template, data)
     except Invalid as error:
         raise Invalid(list(error.faults), f"Запись {number}: {error.sentence}") from error
+    except BadTemplate as error:
+        raise BadTemplate(f"Запись {number}: {error.sentence}", error.faults) from error
 
 
 def _data(path: Path) -> Any:

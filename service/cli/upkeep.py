@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from records.errors import Broken
 from service.cli.context import Context, pass_context, say_json
-from service.errors import Fault, Invalid
+from service.errors import Fault, Invalid, Unavailable
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
 from service.usecases import openexport, searching
@@ -31,8 +31,8 @@ def doctor(context: Context, as_json: bool, anew: bool) -> None:
             if anew:
                 searching.rebuild(house, context.actor(house))
             found = signs.examine(house, context.actor(house))
-    except Broken as error:
-        found = signs.unopened(error)
+    except Unavailable as error:
+        found = signs.unopened(error, context.settings.data)
     summary = signs.as_json(found)
     if as_json:
         say_json(summary)
@@ -107,8 +107,20 @@ def _key(*, confirm: bool) -> str:
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise Invalid([Fault(KEY_FILE, f"Файл ключа не читается: {path}.")]) from error
+    if not sys.stdin.isatty():
+        return _piped()
     return str(
         click.prompt("Ключ копии", hide_input=True, confirmation_prompt="Ещё раз" if confirm else False, err=True)
     )
+
+
+def _piped() -> str:
+    """The key from a program that gives it on stdin, one line."""
+    key = sys.stdin.readline().strip()
+    if not key:
+        raise Invalid(
+            [Fault(KEY_FILE, "Ключа копии нет: укажите его файл в NASTAVNIK_BACKUP_KEY_FILE или введите ключ.")]
+        )
+    return key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from schemas.values.names import FullName
+from service.grammar.gender import surname_gender
 from service.grammar.lexicon import known
 from service.importing.cells import Stored
 from service.importing.codes import read_group, read_passport
@@ -156,9 +157,9 @@ def _section(data: Data, values: Read, cells: Cells, told: Told) -> None:
     outcome = read_group(data.section, CONTEXTLESS)
     if outcome.value is not None:
         values["group"] = outcome.value
-        cells["group"] = f"A{data.section_row}"
-        place = f"A{data.line.number}"
-        told.repair(place, "group", "section", "", str(outcome.value))
+        cells["group"] = f"A{data.section_row or data.line.number}"
+        code = "section" if data.section_row else "sheet_group"
+        told.repair(f"A{data.line.number}", "group", code, "", str(outcome.value))
 
 
 def _defaults(kind: Kind, stored: dict[str, Stored], options: Options) -> None:
@@ -181,6 +182,9 @@ def _gender(row: int, stored: dict[str, Stored], cells: Cells, options: Options,
         told.doubts.append(Remark(row, cell, "gender", "", "Пол не указан и по имени не определён: укажите его."))
     elif seen is not None and given != seen.value:
         told.doubts.append(Remark(row, cell, "gender", str(given), f"Пол не сходится с именем «{name}»: проверьте."))
+    shown = surname_gender(name.surname)
+    if given is None and seen is not None and shown is not None and shown is not seen:
+        told.doubts.append(Remark(row, cell, "gender", str(name), "Фамилия и отчество разного рода: проверьте."))
 
 
 def _whose(row: int, stored: dict[str, Stored], cells: Cells, told: Told) -> None:

@@ -22,6 +22,10 @@ FOOT = re.compile(
     re.IGNORECASE,
 )
 SECTION = re.compile(r"^(?:учебная\s+)?группа\s*[:№]?\s*«?([\w\-/ ]{1,20}?)»?\s*(?:\(.*\))?$", re.IGNORECASE)
+_CODE = r"[А-ЯЁA-Z]{1,5}[-\u2013\u2014 ]?\d{1,3}[А-ЯЁа-яё]?"
+CODE, SHORTEST = re.compile(_CODE), 3
+TITLED = re.compile(rf"(?i:\bгрупп[аыуе])\s*[:№]?\s*«?({_CODE})(?![\w-])")
+"""«Список группы ПК-21 на 01.09.2026»."""
 REASONS = {
     "title": "строки над таблицей",
     "hidden": "скрытые или отфильтрованные строки",
@@ -49,7 +53,7 @@ def sift(survey: Survey) -> tuple[list[Data], list[Skipped], list[str]]:
     """Rows of data; rows left out with reasons, neighbours joined; sentences about the whole list."""
     kept: list[Data] = []
     out: list[tuple[int, str, str]] = []
-    section, section_row = "", 0
+    section, section_row = _over_all(survey)
     for line in survey.sheet.lines:
         reason = _reason(survey, line, first=not kept)
         if reason == "section" and not line.hidden:
@@ -61,6 +65,18 @@ def sift(survey: Survey) -> tuple[list[Data], list[Skipped], list[str]]:
     hidden = sum(1 for line in survey.sheet.lines if line.hidden and line.number > survey.header.last)
     notes = _hidden_note(len(kept), hidden)
     return kept, list(_joined(out)), notes
+
+
+def _over_all(survey: Survey) -> tuple[str, int]:
+    """The one group that the title over the list names, with its row; else the sheet's own name (row 0); "" where a column says it."""
+    if survey.kind is not Kind.PEOPLE or survey.column("group") is not None:
+        return "", 0
+    over = [line for line in survey.sheet.lines if line.number < survey.header.first]
+    found = {match[1]: line.number for line in over for match in TITLED.finditer(_content(line))}
+    if len(found) == 1:
+        return next(iter(found.items()))
+    name = survey.sheet.name.strip()
+    return (name, 0) if not found and len(name) > SHORTEST and CODE.fullmatch(name) else ("", 0)
 
 
 def _hidden_note(visible: int, hidden: int) -> list[str]:
@@ -78,7 +94,9 @@ def _reason(survey: Survey, line: Line, *, first: bool) -> str:
     filled = {index: value for index, value in enumerate(line.values) if not is_blank(value)}
     texts = [shown(value).strip() for index, value in filled.items() if index not in counted]
     if not texts:
-        return "" if _uncomputed(survey, line) else "numbered"
+        only = [shown(value).strip() for value in filled.values()]
+        section = len(only) == 1 and survey.kind is Kind.PEOPLE and SECTION.match(only[0])
+        return "section" if section else "" if _uncomputed(survey, line) else "numbered"
     if first and (under := _under_header(list(map(shown, filled.values())))):
         return under
     if survey.header.first and _repeats(survey, line):

@@ -64,9 +64,10 @@ def _glued(word: str) -> bool:
     return any(re.search("[а-яё][А-ЯЁ]", p) and not MAC.match(p) and not CAPS_SLIP.fullmatch(p) for p in parts)
 
 
+NOT_ONLY = "В ячейке не только имя: уберите скобки, запятые и пометки."
 FORBIDDEN = (
     (re.compile(r"\d"), "В имени цифра: исправьте её на букву."),
-    (re.compile(r"[()\[\],;:/«»\"]"), "В ячейке не только имя: уберите скобки, запятые и пометки."),
+    (re.compile(r"[()\[\],;:/«»\"]"), NOT_ONLY),
     (INITIALS, NO_INITIALS),
     (re.compile("[A-Za-z]"), "В имени латинские буквы: впишите его русскими буквами, как в паспорте."),
 )
@@ -105,6 +106,12 @@ def _words(value: Value) -> tuple[list[str], list[str]]:
     return cyrillic, repairs
 
 
+def _noted(value: Value) -> bool:
+    """«Петров Пётр Петрович – староста»: a note in small letters after a dash, where the name has its capitals."""
+    text, _ = cell_text(value)
+    return bool(re.search(r"\s[-\u2010-\u2015\u2212]\s+[а-яё]", text) and re.search("[А-ЯЁ][а-яё]", text))
+
+
 def _doubt(words: list[str]) -> str:
     if any(MAC.match(word) for word in words):
         return "Прописная буква внутри слова оставлена: проверьте, так ли в паспорте."
@@ -120,6 +127,8 @@ def read_part(value: Value, _: Context) -> Outcome:
     words, repairs = _words(value)
     if not words:
         return EMPTY
+    if _noted(value):
+        return Outcome(fault=NOT_ONLY)
     if len(words) == 1 and re.fullmatch(r"[А-ЯЁA-Z]\.?", words[0]):
         return Outcome(fault=NO_INITIALS)
     if fault := _fault(words):
@@ -135,6 +144,8 @@ def read_full_name(value: Value, _: Context) -> Outcome:
     words, repairs = _words(value)
     if not words:
         return EMPTY
+    if _noted(value):
+        return Outcome(fault=NOT_ONLY)
     if fault := _fault(words):
         return Outcome(fault=fault)
     usual = _usual(words)

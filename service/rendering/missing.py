@@ -60,6 +60,22 @@ class Absent(Undefined):
     def __hash__(self) -> int:
         return id(type(self))
 
+    def _quiet(self, *args: Any, **_kwargs: Any) -> Any:
+        """Arithmetic with an absent value is absent: the run goes on to what else is missing."""
+        for each in (self, *args):
+            if isinstance(each, Absent):
+                each.use()
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _quiet
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __pos__ = __neg__ = __call__ = _quiet
+
+    def _never(self, other: Any) -> bool:
+        self._quiet(other)
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never  # type: ignore[assignment]  # Jinja's raise
+
     def _fail_with_undefined_error(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         self.use()
         super()._fail_with_undefined_error()

@@ -32,7 +32,9 @@ def person_slots(person: Person, paper: Paper) -> Slots:
         "документ": _identity(person),
     }
     if person.position:
-        slots["должность"] = phrase_word(person.position, animate=True, overrides=paper.forms(person.position))
+        slots["должность"] = phrase_word(
+            unbreakable(person.position), animate=True, overrides=paper.forms(person.position)
+        )
     return slots | _student(person, paper)
 
 
@@ -69,7 +71,7 @@ def signer_slots(chosen: Any, paper: Paper) -> Any:
     position = f"{paper.acting} {_acted(person.position)}" if own and paper.acting else person.position
     if position:
         text = position[:1].upper() + position[1:]
-        slots["должность"] = phrase_word(text, animate=True, overrides=paper.forms(text))
+        slots["должность"] = phrase_word(unbreakable(text), animate=True, overrides=paper.forms(text))
     return slots | {"и_о": bool(own and paper.acting)}
 
 

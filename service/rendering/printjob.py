@@ -13,6 +13,7 @@ from service.rendering.jobbody import JobBody
 from service.rendering.jobparts import DOCUMENT, NOTES, JobParts
 from service.rendering.jobtemplate import JobTemplate
 from service.rendering.skeleton import DEFAULT, Compressor, write_zip
+from service.rendering.trouble import BadTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def _fill(job: _Job, items: Sequence[Item], templates: Mapping[str, JobTemplate]
         except Invalid as error:
             faults += [Fault(f"{number}.{fault.field}", fault.detail) for fault in error.faults]
             continue
+        except BadTemplate as error:
+            raise BadTemplate(f"{item.name or f'документ {number}'}: {error.sentence}", error.faults) from error
         job.add(template, parts, item.context, bookmark(number))
     if faults:
         raise lacking(faults)

@@ -143,11 +143,12 @@ def _group(_spec: FieldSpec, value: Group, paper: Paper) -> Slots:
 
 def _partner(_spec: FieldSpec, value: Partner, paper: Paper) -> Slots:
     signer, short = paper.people.get(value.signer), value.short_name
-    full = phrase_word(value.name, animate=False, overrides=paper.forms(value.name))
+    full = phrase_word(unbreakable(value.name), animate=False, overrides=paper.forms(value.name))
+    brief = unbreakable(short)
     return {
         "полное": full,
-        "краткое": short or value.name,
-        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(short)) if short else full,
+        "краткое": brief or unbreakable(value.name),
+        "кратко_или_полное": phrase_word(brief, animate=False, overrides=paper.forms(short)) if short else full,
         "адрес": unbreakable(value.address),
         "инн": value.inn,
         "основание": value.signer_basis,
@@ -183,12 +184,14 @@ BUILDERS: Mapping[str, Builder] = {
 
 def _college(paper: Paper) -> Slots:
     college = paper.college
-    full = phrase_word(college.full_name, animate=False, overrides=paper.forms(college.full_name))
-    short = college.short_name
+    full = phrase_word(unbreakable(college.full_name), animate=False, overrides=paper.forms(college.full_name))
+    short = unbreakable(college.short_name)
     return {
         "полное": full,
         "краткое": short,
-        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(short)) if short else full,
+        "кратко_или_полное": phrase_word(short, animate=False, overrides=paper.forms(college.short_name))
+        if short
+        else full,
         "вид": phrase_word(college.kind_word, animate=False, overrides=paper.forms(college.kind_word)),
         "учредитель": college.founder,
         "адрес": unbreakable(college.legal_address),

@@ -59,7 +59,7 @@ def true_copy(name: str = "", date: str = "", position: str = "") -> Stamp:
 
 def registration(number: str, date: str) -> Stamp:
     """The incoming or outgoing number on the first page."""
-    return Stamp((f"№ {number}", f"от {date}"), place="top-right", pages="first")
+    return Stamp((f"№ {number}", f"от {date}"), place="top-left", pages="first")
 
 
 def sample() -> Stamp:

@@ -7,11 +7,17 @@ ChaCha20-Poly1305 through pyrage): a changed byte anywhere makes the file unread
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import secrets
 import shutil
 import struct
 import tarfile
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +27,7 @@ import pyrage
 
 from records.embedded import FILE as RECORDS_FILE
 from schemas.values.actor import Actor
+from service.archive.files import sync_folder
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS
@@ -30,6 +37,9 @@ from service.usecases.house import House
 MAGIC = b"NASTAVNIK BACKUP 1\n"
 LENGTH = struct.Struct(">Q")
 SHORTEST = 8
+DRAFTS, STALE = ".backup-", 24 * 3600
+"""Folders of a backup being made, and after how many seconds one was surely left behind."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 DAMAGED = (OSError, ValueError, tarfile.TarError, pyrage.DecryptError)
 """What reading a wrong or damaged file may raise."""
 
@@ -50,17 +60,23 @@ def back_up(house: House, actor: Actor, target: Path, passphrase: str) -> Copy:
         raise Invalid([Fault("key", f"Ключ копии короче {SHORTEST} знаков.")])
     if target.exists():
         raise Conflict(f"Файл {target.name} уже есть: дайте копии другое имя.")
-    draft = target.with_name(f".{target.name}.new")
+    sweep(house.settings.data)
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+    side = target.with_name(target.name + SIDE)
     try:
-        with tempfile.TemporaryDirectory(dir=house.settings.data) as folder, draft.open("wb") as out:
+        with tempfile.TemporaryDirectory(dir=house.settings.data, prefix=DRAFTS) as folder, draft.open("wb") as out:
             _write(house, Path(folder), out, passphrase)
+            out.flush()
+            os.fsync(out.fileno())
         digest = _digest(draft)
+        side.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in listed(house)))
         draft.rename(target)
+        sync_folder(target.absolute().parent)
     except OSError as error:
         raise Unavailable("Копия не записана: проверьте место на диске и права на папку.") from error
     finally:
-        draft.unlink(missing_ok=True)
-    target.with_name(target.name + SIDE).write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in listed(house)))
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     with house.store.transaction(actor) as tx:
         tx.audit("backup", facts={"file": str(target.absolute()), "sha256": digest, "size": target.stat().st_size})
     return Copy(target, target.stat().st_size, digest)
@@ -71,14 +87,47 @@ def _write(house: House, folder: Path, out: BinaryIO, passphrase: str) -> None:
     wrapped = pyrage.passphrase.encrypt(str(key).encode(), passphrase)
     out.write(MAGIC + LENGTH.pack(len(wrapped)) + wrapped)
     house.store.copy_to(folder / RECORDS_FILE)
-    plain = folder / "all.tar"
-    with tarfile.open(plain, "w") as tar:
-        tar.add(folder / RECORDS_FILE, RECORDS_FILE)
-        for name in (ARCHIVE, OWN_TEMPLATES):
-            if (house.settings.data / name).is_dir():
-                tar.add(house.settings.data / name, name)
-    with plain.open("rb") as source:
-        pyrage.encrypt_io(source, out, [key.to_public()])
+    source, sink = os.pipe()
+    packer = _Packer(house, folder / RECORDS_FILE, sink)
+    packer.start()
+    try:
+        with os.fdopen(source, "rb") as packed:
+            pyrage.encrypt_io(packed, out, [key.to_public()])
+    finally:
+        packer.join()
+    if packer.failure is not None:
+        raise packer.failure
+
+
+class _Packer(threading.Thread):
+    """Packs everything into a pipe, so that no open copy of the archive lies on the disk meanwhile.
+
+    The records were copied before: every file they name lies in the archive already, and nothing is ever taken out of it.
+    """
+
+    def __init__(self, house: House, records: Path, sink: int) -> None:
+        super().__init__(name="backup", daemon=True)
+        self._house, self._records, self._sink = house, records, sink
+        self.failure: OSError | None = None
+
+    def run(self) -> None:
+        """Write the tar; a failure is kept for the one who waits."""
+        try:
+            with os.fdopen(self._sink, "wb") as pipe, tarfile.open(fileobj=pipe, mode="w|") as tar:
+                tar.add(self._records, RECORDS_FILE)
+                for digest in self._house.files:
+                    tar.add(self._house.files.path(digest), f"{ARCHIVE}/{digest[:2]}/{digest}")
+                if (self._house.settings.data / OWN_TEMPLATES).is_dir():
+                    tar.add(self._house.settings.data / OWN_TEMPLATES, OWN_TEMPLATES)
+        except OSError as error:
+            self.failure = error
+
+
+def sweep(data: Path) -> None:
+    """Remove what an interrupted backup left in the data folder: an open copy of the records."""
+    for folder in data.glob(f"{DRAFTS}*"):
+        if time.time() - folder.stat().st_mtime > STALE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def restore(source: Path, target: Path, passphrase: str, sides: Path | None = None) -> Path:
@@ -103,17 +152,26 @@ def unlock(source: Path, passphrase: str) -> pyrage.x25519.Identity:
 def unpack(source: Path, target: Path, key: pyrage.x25519.Identity, sides: Path | None = None) -> Path:
     """`restore` with the key already unlocked."""
     _must_be_empty(target)
+    fresh = not target.exists()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         _read(source, target, key)
         (target / RECORDS).mkdir(exist_ok=True)
         (target / RECORDS_FILE).rename(target / RECORDS / RECORDS_FILE)
     except DAMAGED as error:
-        for path in target.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _empty(target, remove=fresh)
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise Unavailable("Копия не восстановлена: на диске не хватает места или в папку нельзя писать.") from error
         raise _unreadable() from error
     forget_again(target, sides or source.parent)
     return target
+
+
+def _empty(target: Path, *, remove: bool) -> None:
+    for path in target.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if remove:
+        target.rmdir()
 
 
 def _must_be_empty(target: Path) -> None:
@@ -122,12 +180,12 @@ def _must_be_empty(target: Path) -> None:
 
 
 def _unreadable() -> Invalid:
-    return Invalid([Fault("file", "Копия не открывается: неверный ключ или файл повреждён.")])
+    return Invalid([], "Копия не открывается: неверный ключ или файл повреждён.")
 
 
 def _wrapped_key(file: BinaryIO) -> bytes:
     if file.read(len(MAGIC)) != MAGIC:
-        raise ValueError("not a backup")
+        raise Invalid([], "Копия не открывается: это не резервная копия Наставника.")
     head = file.read(LENGTH.size)
     length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
     if not 0 < length <= 4096:
@@ -148,10 +206,11 @@ def rotate(newest: Path, keep: int) -> list[Path]:
     """Remove all but the last ``keep`` backups that lie beside ``newest`` under the same ending; 0 keeps all."""
     if keep < 1:
         return []
-    same = sorted(newest.parent.glob(f"*{newest.suffix}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    old = [path for path in same if _is_backup(path)][keep:]
+    files = [path for path in newest.parent.glob(f"*{newest.suffix}") if path.is_file() and _is_backup(path)]
+    old = sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[keep:]
     for path in old:
         path.unlink()
+        path.with_name(path.name + SIDE).unlink(missing_ok=True)
     return old
 
 

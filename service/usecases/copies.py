@@ -50,7 +50,7 @@ def look(house: House, paper: Issued) -> CopyLook | None:
         return CopyLook(f"не сделана: {EARLIER}", ask=True) if kept and paper.sha256 else None
     if wanted.state is CopyState.FAILED:
         return CopyLook(f"не сделана: {wanted.message}", ask=True)
-    reason = available()
+    reason = available() or wanted.message
     return CopyLook(f"не сделана: {reason}") if reason else CopyLook("делается")
 
 
@@ -87,19 +87,38 @@ def make_some(house: House) -> int:
     reason = available()
     if reason:
         raise Unavailable(reason)
+    docs, failed = _docs(house, papers)
+    result = house.pool.batch(docs, pdf_a=True)
+    made = {one.name: one.pdf for one in result.pdfs}
+    wrong = {name: NO_PDF_A.format("; ".join(faults)) for name, pdf in made.items() if (faults := pdfa.faults(pdf))}
+    refused = {one.name: one.sentence.partition("»: ")[2] for one in result.failures}
+    _keep(
+        house, {name: made[name] for name in made.keys() - wrong}, failed | wrong | ({} if result.stopped else refused)
+    )
+    if result.stopped:
+        _wait(house, list(refused), result.stopped)
+        raise Unavailable(result.stopped)
+    return len(papers)
+
+
+def _docs(house: House, papers: list[Issued]) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    """Files of the papers by key, and why some cannot be read."""
     docs, failed = [], {}
     for paper in papers:
         try:
             docs.append((paper.key, house.files.get(paper.sha256)))
         except (NotFound, Unavailable) as error:
             failed[paper.key] = error.sentence
-    result = house.pool.batch(docs, pdf_a=True)
-    failed |= {failure.name: failure.sentence.partition("»: ")[2] for failure in result.failures}
-    for made in result.pdfs:
-        if faults := pdfa.faults(made.pdf):
-            failed[made.name] = NO_PDF_A.format("; ".join(faults))
-    _keep(house, {made.name: made.pdf for made in result.pdfs if made.name not in failed}, failed)
-    return len(papers)
+    return docs, failed
+
+
+def _wait(house: House, keys: list[str], reason: str) -> None:
+    """No office, no disk space: that is not the papers' fault, they wait on; the pages say why."""
+    with house.store.transaction(SYSTEM) as tx:
+        for key in keys:
+            line = COPIES.peek(tx, key)
+            if line is not None and line.message != reason:
+                COPIES.save(tx, replace(line, message=reason))
 
 
 def _waiting(reader: Reader) -> list[Issued]:
@@ -129,4 +148,4 @@ def try_again(house: House) -> None:
     if lines:
         with house.store.transaction(SYSTEM) as tx:
             for line in lines:
-                COPIES.save(tx, replace(COPIES.get(tx, line.key), state=CopyState.WAITING))
+                COPIES.save(tx, replace(COPIES.get(tx, line.key), state=CopyState.WAITING, message=""))

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from records.errors import Broken
+from records.errors import Broken, NewerData
 from records.registry import CONSENTS, HOLDS, PEOPLE, TEMPLATES
 from records.store import Deeds, Reader
 from schemas.values.actor import Actor
 from service.catalogue.folders import TEMPLATE
-from service.errors import HouseError
+from service.errors import HouseError, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES, RECORDS
 from service.usecases import retention, searching
@@ -36,10 +36,10 @@ def examine(house: House, actor: Actor) -> list[Sign]:
     try:
         found += _by_records(house)
     except Broken as error:
-        found += [] if any(sign.severity == "error" for sign in found) else unopened(error)
+        found += [] if any(sign.severity == "error" for sign in found) else unopened(error, house.settings.data)
     found += _clock_and_copies(house)
     found += _settings(house)
-    found += _disk(house)
+    found += _disk(house.settings.data)
     return found
 
 
@@ -55,17 +55,18 @@ def _by_records(house: House) -> list[Sign]:
         ]
 
 
-def unopened(error: Broken) -> list[Sign]:
-    """The finding when the records are so damaged that the store refuses to open."""
-    return [
-        Sign(
-            "records-broken",
-            "error",
-            error.sentence,
-            RECORDS,
-            "Восстановите последнюю копию в пустую папку: nastavnik restore.",
-        )
-    ]
+def unopened(error: Unavailable, data: Path) -> list[Sign]:
+    """The findings when the store refuses to open: its files are damaged, of a newer program, or the disk does not take or give them."""
+    if isinstance(error, Broken):
+        advice = "Восстановите последнюю копию в пустую папку: nastavnik restore."
+        return [Sign("records-broken", "error", error.sentence, RECORDS, advice)]
+    code = "records-newer" if isinstance(error, NewerData) else "records-closed"
+    advice = (
+        "Обновите программу."
+        if isinstance(error, NewerData)
+        else "Проверьте диск и права на папку данных, затем повторите."
+    )
+    return [Sign(code, "error", error.sentence, RECORDS, advice), *_disk(data)]
 
 
 def as_json(signs: list[Sign]) -> dict[str, Any]:
@@ -166,8 +167,8 @@ def _settings(house: House) -> Iterator[Sign]:
         yield Sign("search-damaged", "warning", path.name, inside(house, path), advice)
 
 
-def _disk(house: House) -> Iterator[Sign]:
-    free = shutil.disk_usage(house.settings.data).free
+def _disk(data: Path) -> Iterator[Sign]:
+    free = shutil.disk_usage(data).free
     if free < LOW_DISK:
         weight = "error" if free < NO_DISK else "warning"
         advice = "Освободите место на диске: без него документы не выдаются и копии не делаются."

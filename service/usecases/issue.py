@@ -203,20 +203,23 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
     copies.want(tx, prepared.college, paper)
     links.apply(tx, paper, prepared.data)
     consents.printed(tx, paper, manifest, prepared.data, dated)
-    facts: dict[str, Any] = {
-        "type": paper.type,
-        "number": number,
-        "sha256": digest,
-        "seq": seq,
-        "journal": paper.journal,
-    }
-    if prepared.request.not_people:
-        facts["not_people"] = list(prepared.request.not_people)
-    tx.audit("issue", subject=paper.key, ground=prepared.ground.text or prepared.request.reason, facts=facts)
+    tx.audit(
+        "issue",
+        subject=paper.key,
+        ground=prepared.ground.text or prepared.request.reason,
+        facts=_facts(prepared, paper),
+    )
     for person in people:
         if PEOPLE.peek(tx, person) is not None:
             tx.audit("named_in", subject=person, facts={"paper": paper.key})
     return paper
+
+
+def _facts(prepared: Prepared, paper: Issued) -> dict[str, Any]:
+    """What the audit chain says of an issued paper."""
+    names = ("type", "number", "sha256", "seq", "journal")
+    words = list(prepared.request.not_people)
+    return {name: getattr(paper, name) for name in names} | ({"not_people": words} if words else {})
 
 
 def _index(prepared: Prepared, content: bytes) -> str:

@@ -120,11 +120,12 @@ def begun(house: House, actor: Actor, key: str) -> bool:
         return bool(ISSUED.find(reader, {"journal": key}, limit=1))
 
 
-def periods(house: House, actor: Actor, key: str) -> list[str]:
-    """Periods of a journal that have numbers, the newest first."""
+def periods(house: House, actor: Actor, key: str) -> list[tuple[str, int]]:
+    """Periods of a journal that have numbers, with how many, the newest first."""
     require(actor, Permission.READ_ARCHIVE)
+    journal_of(key)
     with house.store.reading() as reader:
-        return [period for period, _ in _periods(reader, key)]
+        return list(_periods(reader, key))
 
 
 def workbook(house: House, actor: Actor, key: str, period: str) -> bytes:

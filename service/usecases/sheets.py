@@ -8,6 +8,10 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+A4, UPRIGHT = 9, 100
+"""Excel's number of the paper; characters across that fit on it upright: a wider table lies down, all columns on one page."""
 
 
 def sheet_file(title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> bytes:
@@ -25,6 +29,10 @@ def sheet_file(title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequ
         sheet.column_dimensions[get_column_letter(place)].width = width
         sheet.cell(1, place).font = Font(bold=True)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape" if sum(width for _, width in heads) > UPRIGHT else "portrait"
+    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = A4, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from records.store import Reader
@@ -12,6 +13,7 @@ from schemas.issued import Issued, State
 from schemas.values.actor import Actor
 from service.catalogue.folders import DocumentType
 from service.errors import Invalid
+from service.grammar.vocabulary import DateWord
 from service.rendering import compile as compile_template
 from service.rendering.child import render_uploaded
 from service.rendering.paper import Slots
@@ -71,7 +73,29 @@ def journal(house: House, actor: Actor, key: str, period: str) -> bytes:
     if not rows:
         raise Invalid([Fault("period", f"За период {period} номеров в журнале нет.")])
     head = _head(house, actor)
+    if key not in house.catalogue.types:
+        return _plain_journal(house, key, period, rows, head)
     return view(house, actor, key, {"period": "" if period == ROLLING else period, "rows": rows, "head": head})
+
+
+def _plain_journal(house: House, key: str, period: str, rows: list[dict[str, Any]], head: str) -> bytes:
+    """A journal that has no form of its own, by the common one."""
+    with house.store.reading() as reader:
+        college = house.college(reader)
+    title = journals.journal_of(key).title
+    lines = [
+        {
+            "номер": row["number"], "дата": DateWord(date.fromisoformat(row["date"])), "заголовок": row["title"],
+            "исполнитель": row["executor"], "отметка": row["note"],
+        }
+        for row in rows
+    ]  # fmt: skip
+    slots = {
+        "организация": {"полное": college.full_name, "образец": college.training}, "журнал": title,
+        "период": "" if period == ROLLING else period, "записи": lines, "сцепка": head,
+    }  # fmt: skip
+    template = (house.settings.templates / "_shared" / "journal.docx").read_bytes()
+    return compile_template(template).render(slots, {"title": title})
 
 
 def _head(house: House, actor: Actor) -> str:

@@ -37,8 +37,7 @@ def lines(key: str, period: str) -> str:
     words, _, page = asked()
     found = deeds.page_of(house(), actor(), key, period, words, page)
     listing = Listing(found.papers, found.total, page, words, "", COLUMNS)
-    printable = key in house().catalogue.types
-    return render_template("journal.html", journal=journal, period=period, listing=listing, printable=printable)
+    return render_template("journal.html", journal=journal, period=period, listing=listing)
 
 
 @pages.page("/journals/<key>/<period>/word", permission=READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
+from service.catalogue.folders import Catalogue, load_catalogue
 from service.rendering import compile as compile_template
 from service.rendering.text import text
 from service.settings import Settings
@@ -29,8 +29,3 @@ def filled(key: str, variant: str = "sample") -> bytes:
 def said(key: str, variant: str = "sample") -> str:
     """Its text."""
     return text(filled(key, variant))
-
-
-def read(kind: DocumentType) -> frozenset[str]:
-    """Paths that its Word file reads."""
-    return frozenset(compile_template(kind.template()).slots.paths)

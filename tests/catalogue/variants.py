@@ -278,11 +278,13 @@ VARIANTS = {
         Variant("no patronymic", _each_person(_no_patronymic), {"signer": replace(DIRECTOR, patronymic="")}),
         Variant("minor", minors),
         Variant("acting", paper={"acting": "и.о."}),
+        Variant("temporary", paper={"acting": "врио"}),
         Variant("long position", _each_person(lambda one: one | {"position": LONG} if one.get("position") else one)),
         Variant("longest", longest, {"signer": replace(DIRECTOR, surname="Константинопольская-Преображенская"), **_college(
             full_name=LONG_COLLEGE, short_name="КГА ПОУ «ПММКПТТС им. А.Б. Первостроителева»")}),
         Variant("no short name", paper=_college(short_name="")),
         Variant("bare", bare),
+        Variant("bare acting", bare, {"acting": "и.о."}),
         Variant("bare college", bare, _college(short_name="", founder="", place="", training=False, site="")),
     )
 }  # fmt: skip

@@ -93,7 +93,7 @@ def test_a_row_changed_behind_the_back_is_found(data: Path) -> None:
     connection.close()
     with pytest.raises(Broken) as refused:
         open_house(Settings(data=data), clock=lambda: NOW)
-    [sign] = doctor.unopened(refused.value)
+    [sign] = doctor.unopened(refused.value, data)
     assert (sign.code, sign.severity, sign.path) == ("records-broken", "error", "records")
     assert "issued" in sign.subject
 

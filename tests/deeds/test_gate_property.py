@@ -19,7 +19,7 @@ from schemas.person import Person, PersonRole
 from schemas.values.names import Gender
 from service.cli import group as cli
 from service.security.tokens import Scope
-from service.usecases import batch, batchrun
+from service.usecases import batch, batchrun, preview, review
 from service.usecases.ground import NoConsent, lacking
 from service.usecases.house import House
 from service.usecases.issue import Request, issue
@@ -124,7 +124,7 @@ def order(key: str) -> Request:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(born=st.dates(date(2006, 1, 1), date(2011, 12, 31)), mine=st.lists(sheets(), max_size=2))
 def test_no_door_issues_without_the_ground(house: House, born: date, mine: list[Consent]) -> None:
-    """Use case, batch and API over the same random student: each issues exactly when the law allows."""
+    """Use case, batch, API, a name by hand or in words, check page and picture: each lets the student through when the law allows."""
     with house.store.transaction(SECRETARY) as tx:
         card = PEOPLE.add(
             tx,
@@ -141,14 +141,17 @@ def test_no_door_issues_without_the_ground(house: House, born: date, mine: list[
             CONSENTS.add(tx, replace(one, person=card.key))
         before = ISSUED.count(tx, {"type": "order_curator"})
     allowed = rightful(card, mine, ConsentKind.PROCESSING, DAY)
-    outcomes = [_use_case(house, card), _batch(house, card), _api(house, card), _written_out(house)]
+    outcomes = [
+        _use_case(house, card), _batch(house, card), _api(house, card), _written_out(house), _in_words(house),
+        _reviewed(house, card), _previewed(house, card),
+    ]  # fmt: skip
     with house.store.transaction(SECRETARY) as tx:
         issued = ISSUED.count(tx, {"type": "order_curator"}) - before
         for one in CONSENTS.find(tx, {"person": card.key}):
             CONSENTS.remove(tx, one.key)
         PEOPLE.remove(tx, card.key)
-    assert outcomes == [allowed] * 4
-    assert issued == (4 if allowed else 0)
+    assert outcomes == [allowed] * 7
+    assert issued == (5 if allowed else 0)
 
 
 def _use_case(house: House, card: Person) -> bool:
@@ -175,6 +178,43 @@ def _written_out(house: House) -> bool:
     except NoConsent:
         return False
     return True
+
+
+def _in_words(house: House) -> bool:
+    """The same student in a free text of a paper about somebody else."""
+    asked = order("")
+    other = {
+        "surname": "Сторонний",
+        "firstname": "Пётр",
+        "patronymic": "Ильич",
+        "gender": "m",
+        "position": "преподаватель",
+    }
+    asked.data["curators"][0]["person"] = other
+    try:
+        issue(
+            house,
+            SECRETARY,
+            Request(asked.type, {**asked.data, "purpose": "В целях сопровождения Ядринцева Льва Ильича"}),
+        )
+    except NoConsent:
+        return False
+    return True
+
+
+def _reviewed(house: House, card: Person) -> bool:
+    try:
+        return bool(review.review(house, SECRETARY, order(card.key)).number)
+    except NoConsent:
+        return False
+
+
+def _previewed(house: House, card: Person) -> bool:
+    """The Word file that the check page draws its picture from."""
+    try:
+        return bool(preview.draft_file(house, SECRETARY, order(card.key)))
+    except NoConsent:
+        return False
 
 
 def _batch(house: House, card: Person) -> bool:

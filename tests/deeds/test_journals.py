@@ -166,7 +166,7 @@ def test_the_mask_of_the_college_rules_the_number(house: House) -> None:
         college = COLLEGE.get(tx, COLLEGE_KEY)
         COLLEGE.save(tx, replace(college, masks={OD: "01-05/{n}-{year}"}))
     assert issue(house, SECRETARY, order()).number == "01-05/1-2026"
-    assert journals.periods(house, SECRETARY, OD) == ["2026"]
+    assert journals.periods(house, SECRETARY, OD) == [("2026", 1)]
 
 
 def test_a_mask_with_a_prefix_is_not_taken_for_the_number_itself(house: House) -> None:

@@ -63,6 +63,14 @@ class Broken(Pool):
         return BatchResult((), failures)
 
 
+class Full(Pool):
+    """Offices without room on the disk."""
+
+    def batch(self, docs: Any, **_more: Any) -> BatchResult:
+        failures = tuple(Failure(n, name, f"«{name}»: нет места.") for n, (name, _) in enumerate(docs))
+        return BatchResult((), failures, "Нет места.")
+
+
 class Plain(Pool):
     """Offices that forget to make PDF/A of it."""
 
@@ -93,6 +101,9 @@ def test_a_copy_is_never_silently_absent(house: House, monkeypatch: pytest.Monke
         assert reason in str(said(house, key))
         copies.try_again(house)
         assert said(house, key) == "делается"
+    with pytest.raises(Unavailable):
+        copies.make_some(replace(house, pool=Full()))
+    assert said(house, key) == "не сделана: Нет места."
     house.files.path(paper(house, key).sha256).unlink()
     copies.make_some(replace(house, pool=Plain()))
     assert "Файла нет в архиве" in str(said(house, key))

@@ -17,7 +17,9 @@ from tests.edges.test_pages_browser import Served, chromium, context_of, faults_
 
 __all__ = ["chromium", "served"]
 pytestmark = pytest.mark.needs_browser
-FILES = re.compile(r"\.(xlsx|svg|ico|toml)$|^/(healthz|setup|suggest|static|login|audit/head|catalogue/words/word|withdrawals/new)")
+FILES = re.compile(
+    r"\.(xlsx|svg|ico|toml)$|^/(healthz|setup|suggest|static|login|audit/head|catalogue/words/word|withdrawals/new)"
+)
 """Addresses that give no page, or pages of other tests (the first start, the steps of the door)."""
 COLOURS = {
     "runOnly": ["color-contrast", "color-contrast-enhanced"],

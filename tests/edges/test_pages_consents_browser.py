@@ -22,6 +22,7 @@ def addresses(served: Served) -> list[str]:
     return [
         "/consents", f"/consents/groups/{group}", f"/consents/people/{person}", "/batch?type=consent_pd&groups=all", "/jobs",
         "/withdrawals", f"/withdrawals/new?person={person}", "/scans",
+        "/programme", "/attendance", f"/people/{person}/answer",
     ]  # fmt: skip
 
 

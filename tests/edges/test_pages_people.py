@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 
-from records.registry import GROUPS, PEOPLE
+from records.registry import GROUPS, PEOPLE, REPRESENTATIONS
 from schemas.values.actor import Role
 from service.usecases import setup
 from service.web.shell import build
@@ -232,3 +232,22 @@ def test_paste_and_unknown_columns_and_nothing_at_all(secretary: Browser) -> Non
     assert secretary.send("/imports", {**typed, "head": "Кто"}).status_code == 303
     assert secretary.get("/imports/sample/people").get_data().startswith(b"PK")
     assert "вставленные строки" in secretary.get("/imports").get_data(as_text=True)
+
+
+def test_the_answer_to_a_request_tells_all_that_is_held(secretary: Browser, house: Any) -> None:
+    key = key_of(house, "Абрамов")
+    secretary.get(f"/people/{key}")
+    said = secretary.get(f"/people/{key}/answer?received=20.11.2026").get_data(as_text=True)
+    for told in (
+        "Абрамов Кирилл Сергеевич",
+        "образовательные отношения",
+        "Согласий не давалось",
+        "04.12.2026",
+        "secretary1",
+    ):
+        assert told in said
+    with house.store.reading() as reader:
+        person = PEOPLE.get(reader, key)
+        parent = REPRESENTATIONS.find(reader, {"child": key})
+    assert not person.birth_date or f"{person.birth_date:%d.%m.%Y}" in said
+    assert bool(parent) is ("Законное представительство" in said)

@@ -60,10 +60,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch gave, both lists in the order of the batch."""
+    """What a batch gave, both lists in the order of the batch; ``stopped``: why the rest was not even tried, as a Russian sentence."""
 
     pdfs: tuple[Made, ...]
     failures: tuple[Failure, ...]
+    stopped: str = ""
 
 
 class _Batch:
@@ -75,6 +76,12 @@ class _Batch:
         self.pdf_a = pdf_a
         self.made: dict[int, Made] = {}
         self.failed: dict[int, Failure] = {}
+        self.stopped = ""
+
+    def give_up(self, chunk: list[int], reason: str) -> None:
+        """The rest of the batch, for which there is no office."""
+        self.stopped = reason
+        self.fail(chunk, reason)
 
     def fail(self, chunk: list[int], reason: str) -> None:
         """Name every paper of the chunk as failed."""
@@ -147,12 +154,13 @@ def run(
             progress(len(batch.made) + len(batch.failed))
 
     try:
-        Work(batch.chunks(), batch.do, batch.fail).run(pool.offices + 1, after)
+        Work(batch.chunks(), batch.do, batch.give_up).run(pool.offices + 1, after)
     finally:
         pool.trim()
     return BatchResult(
         tuple(batch.made[index] for index in sorted(batch.made)),
         tuple(batch.failed[index] for index in sorted(batch.failed)),
+        batch.stopped,
     )
 
 

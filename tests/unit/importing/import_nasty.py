@@ -554,6 +554,26 @@ NASTY: dict[str, Nasty] = {
         people(("Семенов Петр Иванович", "ПК-21"), ("Семёнов Пётр Иванович", "ПК-21"), head=NAME),
         [{"surname": "Семёнов", "firstname": "Пётр"}], doubts={"A3": "Повтор строки 2"},
     ),
+    "group_in_the_title": Nasty(
+        lambda: book_of(("Список группы ПК-21 на 01.09.2026",), ("№", "ФИО"), (1, "Иванов Иван Иванович")),
+        [{"surname": "Иванов", "group": "ПК-21"}], [("A3", "section")], skipped=[(1, 1, "строки над таблицей")],
+    ),
+    "group_in_the_name_of_the_sheet": Nasty(
+        lambda: book_of(("№", "ФИО"), (1, "Иванов Иван Иванович"), title="ПК-21"),
+        [{"surname": "Иванов", "group": "ПК-21"}], [("A2", "sheet_group")],
+    ),
+    "group_headings_in_the_column_of_numbers": Nasty(
+        people(("Группа ПК-21", None), (1, "Иванов Иван Иванович"), ("Группа ПК-22", None), (1, "Петрова Анна Сергеевна"),
+               head=("№", "ФИО")),
+        [{"group": "ПК-21"}, {"group": "ПК-22"}], [("A3", "section"), ("A5", "section")],
+        skipped=[(2, 2, "строка-заголовок группы"), (4, 4, "строка-заголовок группы")],
+    ),
+    "note_after_a_dash": Nasty(
+        one("Иванов Иван Иванович – староста", "ПК-21", head=NAME), [{"group": "ПК-21"}], faults={"A2": "не только имя"}
+    ),
+    "surname_and_patronymic_of_two_genders": Nasty(
+        one("Иванов", "Саша", "Петровна", head=("Фамилия", "Имя", "Отчество")), [{"gender": "f"}], doubts={"A2": "разного рода"}
+    ),
     # --- refused
     "empty_file": Nasty(lambda: b" \r\n", refused="Файл пуст"),
     "empty_workbook": Nasty(book_of, refused="нет данных"),

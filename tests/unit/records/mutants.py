@@ -26,6 +26,7 @@ class Mutant(NamedTuple):
 
 
 C, E, K, T = "test_store_conformance.py", "test_store_embedded.py", "test_crash.py", "test_tinydb_faults.py"
+L = "test_store_keeper.py"
 MUTANTS = (
     # syncs
     Mutant("commits are not synced", "pool.py", 'SYNCHRONOUS = "full"', 'SYNCHRONOUS = "off"', f"{K}::power_cut"),
@@ -50,7 +51,7 @@ MUTANTS = (
         "\n\n\n",
         f"{K}::syncs_of_the_making",
     ),
-    Mutant("the new name is not synced", "base.py", "sync_folder(self.path.parent)", "pass", f"{K}::power_cut"),
+    Mutant("the new name is not synced", "making.py", "    sync_folder(path.parent)\n", "", f"{K}::power_cut"),
     Mutant(
         "a copy is not synced",
         "upkeep.py",
@@ -69,9 +70,9 @@ MUTANTS = (
     ),
     Mutant(
         "the new file is made in place",
-        "base.py",
-        'draft = self.path.with_name(f"{self.path.name}-new-{uuid.uuid4().hex}")',
-        "draft = self.path",
+        "making.py",
+        'draft = path.with_name(f"{path.name}-new-{uuid.uuid4().hex}")',
+        "draft = path",
         f"{K}::power_cut",
     ),
     # locks
@@ -148,8 +149,8 @@ MUTANTS = (
     Mutant(
         "a touched file is not read through",
         "base.py",
-        "if mark is None or not self._witness.untouched(mark):",
-        "if mark is None:",
+        "touched = mark is None or not self._witness.untouched(mark)",
+        "touched = mark is None",
         f"{E}::flipped_byte or vanished",
     ),
     Mutant(
@@ -246,6 +247,70 @@ MUTANTS = (
         'line["digest"] != digest_of',
         "False and line['digest'] != digest_of",
         f"{E}::check_names",
+    ),
+    Mutant(
+        "the file's whole sum is not compared",
+        "seen.py",
+        "self._sum() != mark.whole",
+        "False",
+        f"{E}::byte_that_nothing_uses",
+    ),
+    Mutant(
+        "a damaged witness is not told of",
+        "base.py",
+        "if mark is None and self._witness.damaged():",
+        "if False:",
+        f"{E}::damaged_witness",
+    ),
+    Mutant(
+        "a damaged number of form passes for a newer program's",
+        "base.py",
+        "if Session(connection, {}, writing=False).format <= FORMAT:",
+        "if False:",
+        f"{E}::newer_file",
+    ),
+    Mutant(
+        "closing tells the witness what this process knows",
+        "base.py",
+        "self._witness.settle(self._incarnation, commits)",
+        "self._witness.settle(self._incarnation, self._commits)",
+        f"{L}::fewer_commits",
+    ),
+    # the keeper of the log
+    Mutant(
+        "room is made while others write",
+        "keeper.py",
+        'connection.execute("begin immediate")',
+        'connection.execute("begin")',
+        f"{L}::while_somebody_else",
+    ),
+    Mutant(
+        "room is made at the log's beginning",
+        "keeper.py",
+        "end = file.seek(0, os.SEEK_END)",
+        "end = file.seek(0)",
+        f"{L}::what_lies_in_the_log",
+    ),
+    Mutant(
+        "the log is never begun anew",
+        "keeper.py",
+        "if pages > self._limit:",
+        "if False:",
+        f"{L}::does_not_grow",
+    ),
+    Mutant(
+        "readers are waited for with the turn held",
+        "keeper.py",
+        "else 2 * pages",
+        "else PAGES",
+        f"{L}::goes_on_reading",
+    ),
+    Mutant(
+        "a forked child has no keeper",
+        "keeper.py",
+        "if self._pid != os.getpid():",
+        "if not self._pid:",
+        f"{L}::forked_child",
     ),
     Mutant(
         "the log keeps removed rows",

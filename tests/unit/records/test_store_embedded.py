@@ -111,6 +111,50 @@ def test_turns_are_taken_in_the_order_of_asking(opener: Opener) -> None:
     assert order == list(range(6))
 
 
+def test_a_changed_byte_that_nothing_uses_is_found(opener: Opener, tmp_path: Path) -> None:
+    """Pages have room that SQLite leaves as it was; only the sum of the whole file, as it was closed, misses such a byte."""
+    store = opener()
+    fill(store, 5)
+    store.close()
+    path = tmp_path / "data" / "records.db"
+    whole = path.read_bytes()
+    free = whole.index(bytes(64), 8192) + 32
+    path.write_bytes(whole[:free] + b"\x10" + whole[free + 1 :])
+    with pytest.raises(Broken, match="повреждены"):
+        opener()
+    path.write_bytes(whole)
+    assert opener().check() == []
+
+
+def test_a_changed_byte_is_found_by_the_check_though_the_file_looks_untouched(opener: Opener, tmp_path: Path) -> None:
+    store = opener()
+    fill(store, 5)
+    store.close()
+    path = tmp_path / "data" / "records.db"
+    look, whole = path.stat(), path.read_bytes()
+    free = whole.index(bytes(64), 8192) + 32
+    path.write_bytes(whole[:free] + b"\x10" + whole[free + 1 :])
+    os.utime(path, ns=(look.st_atime_ns, look.st_mtime_ns))
+    store = opener()
+    assert [(one.code, one.subject) for one in store.check()] == [("file-sum", "records.db")]
+    fill(store, 1)
+    assert store.check() == [], "the file is another after a commit: the sum is made anew at the end"
+
+
+def test_a_damaged_witness_is_told_of_and_written_anew(opener: Opener, tmp_path: Path) -> None:
+    store = opener()
+    fill(store, 3)
+    store.close()
+    witness = tmp_path / "data" / "records.db-seen"
+    told = witness.read_bytes()
+    for place in range(0, len(told), 9):
+        witness.write_bytes(told[:place] + bytes([told[place] ^ 4]) + told[place + 1 :])
+        store = opener()
+        assert [(one.code, one.severity) for one in store.check()] == [("witness", "warning")], place
+        store.close()
+        assert opener().check() == []
+
+
 def test_a_newer_file_is_refused(opener: Opener, tmp_path: Path) -> None:
     opener().close()
     with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
