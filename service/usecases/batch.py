@@ -138,7 +138,10 @@ def rows_from_data(key: str, lines: Iterable[Mapping[str, Any]]) -> list[Row]:
 def start(
     house: House, actor: Actor, title: str, rows: Sequence[Row], params: Mapping[str, Any], *, holder: str = ""
 ) -> Job:
-    """Put a batch on disk; the worker (or ``batchrun.run``) takes it from there. ``holder``: already taken by this process."""
+    """Put a batch on disk, once for each form; the worker (or ``batchrun.run``) takes it from there.
+
+    ``holder``: already taken by this process.
+    """
     require(actor, Permission.ISSUE_DOCUMENT)
     now = house.clock().isoformat(timespec="seconds")
     job = Job(
@@ -147,6 +150,8 @@ def start(
         state=JobState.RUNNING if holder else JobState.QUEUED, beat=now if holder else "", stage="ждёт очереди",
     )  # fmt: skip
     with house.store.transaction(actor) as tx:
+        if (known := _begun(tx, actor, params)) is not None:
+            return known
         stored = JOBS.add(tx, job)
         step = _step(house, rows)
         for place in range(0, len(rows), step):
@@ -195,12 +200,22 @@ def unfinished(house: House, actor: Actor, params: Mapping[str, Any]) -> Job | N
     return same[-1] if same else None
 
 
-def by_form(house: House, actor: Actor, form: str) -> Job | None:
-    """The job that the same form has already started: a second click leads to it."""
-    if not form:
-        return None
+def by_form(house: House, actor: Actor, params: Mapping[str, Any]) -> Job | None:
+    """The job that the same form («form» of the params) has already started: a second click leads to it.
+
+    Conflict when it was started with another «body».
+    """
     with house.store.reading() as reader:
-        return next((job for job in JOBS.find(reader, {"login": actor.login}) if job.params.get("form") == form), None)
+        return _begun(reader, actor, params)
+
+
+def _begun(reader: Reader, actor: Actor, params: Mapping[str, Any]) -> Job | None:
+    form = params.get("form", "")
+    mine = JOBS.find(reader, {"login": actor.login}) if form else []
+    found = next((job for job in mine if job.params.get("form") == form), None)
+    if found is not None and found.params.get("body", "") != params.get("body", ""):
+        raise Conflict("С этим ключом повтора (Idempotency-Key) уже начато задание с другими данными.")
+    return found
 
 
 def retry(house: House, actor: Actor, key: str) -> Job:
@@ -213,7 +228,8 @@ def retry(house: House, actor: Actor, key: str) -> Job:
         rows = [_again(house, reader, row, day) for row in failed]
     if not rows:
         raise Conflict("В этом задании нет строк с ошибками.")
-    return start(house, actor, job.title, rows, {**job.params, "retry_of": key})
+    wishes = {name: value for name, value in job.params.items() if name not in {"form", "body"}}
+    return start(house, actor, job.title, rows, {**wishes, "retry_of": key})
 
 
 def _again(house: House, reader: Reader, row: Row, day: date) -> Row:

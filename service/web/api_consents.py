@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
+import orjson
 from flask import Response, g, request
 
 from records.registry import CONSENTS
@@ -91,8 +93,9 @@ def job_start() -> Any:
         "key": str(body["type"]),
         "out": f"pile{out}" if out else "groups",
         "form": request.headers.get("Idempotency-Key", "")[:200],
+        "body": sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest(),
     }
-    known = batch.by_form(house(), g.actor, params["form"])
+    known = batch.by_form(house(), g.actor, params)
     job = known or batch.start(house(), g.actor, batch.title_of(house(), params["key"]), _rows(body), params)
     return jobs.as_json(job), 201
 

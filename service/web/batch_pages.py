@@ -181,7 +181,7 @@ def _started(rows: list[Row], asked: Wish, out: str) -> Any:
         "key": asked.type, "groups": ",".join(asked.groups), "people": ",".join(asked.people), "missing_only": asked.missing,
         "out": out, "odd_starts": request.form.get("odd") == "1", "form": request.form.get("form_key", ""),
     }  # fmt: skip
-    known = batch.by_form(house(), actor(), request.form.get("form_key", ""))
+    known = batch.by_form(house(), actor(), params)
     job = known or batch.start(house(), actor(), _title(asked), rows, params)
     return redirect(url_for("job.card", key=job.key), 303)
 

@@ -159,8 +159,13 @@ def test_the_worker_takes_the_queue_in_its_order(house: House) -> None:
 
 def test_the_same_form_starts_one_job(house: House) -> None:
     first = started(house, form="f1")
-    assert batch.by_form(house, SECRETARY, "f1") == first
-    assert batch.by_form(house, SECRETARY, "") is None
+    assert batch.by_form(house, SECRETARY, {"form": "f1"}) == first
+    assert batch.by_form(house, SECRETARY, {"form": ""}) is None
+    assert started(house, form="f1") == first
+    with pytest.raises(Conflict):
+        started(house, form="f1", body="another")
+    with house.store.reading() as reader:
+        assert JOBS.count(reader) == 1
 
 
 def test_who_may_not_issue_starts_no_batch(house: House) -> None:

@@ -68,6 +68,15 @@ def test_a_job_is_cancelled(api: Api) -> None:
     assert api("POST", f"/jobs/{job['id']}/cancel", json={})["state"] == "cancelled"
 
 
+def test_the_same_key_starts_one_job_and_another_body_is_a_conflict(api: Api) -> None:
+    body, repeat = {"type": "consent_pd", "groups": ["АТ-11"]}, {**api.headers, "Idempotency-Key": "k1"}
+    answers = [api.client.post("/api/v1/jobs", json=body, headers=repeat) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json == answers[1].json
+    assert api.client.post("/api/v1/jobs", json={**body, "out": ".zip"}, headers=repeat).status_code == 409
+    assert api("GET", "/jobs")["total"] == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
