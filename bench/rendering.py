@@ -59,6 +59,10 @@ def docxtpl_kept(template: bytes) -> Way:
     return way
 
 
+TOLD = ("docxtpl_ms", "ours_ms", "ours_isal_ms", "floor_ms", "ratio", "ratio_isal", "share_of_floor", "rss_mb")
+"""What --json gives for each paper; null for isal where the extra «fast» is not installed."""
+
+
 def mailmerge(template: bytes) -> Way:
     def way(context: dict[str, Any]) -> object:
         with MailMerge(BytesIO(template)) as merge:
@@ -168,7 +172,7 @@ def main() -> None:
         for name in PAPERS
     }
     if options.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(json.dumps({name: {key: each.get(key) for key in TOLD} for name, each in found.items()}))
         return
     for name, figures in found.items():
         print(name)

@@ -80,6 +80,10 @@ LABOUR_MENTORING = frozenset({("order_mentor_work", "mentor")})
 """Work of mentoring another employee wants the mentor's written consent (ТК art. 351.8)."""
 
 
+TO_PARTNERS = frozenset({"letter_thanks_partner"})
+"""Awards that go to an organisation through the one who acts for it: on the ground of a letter."""
+
+
 def employee(person: Person) -> bool:
     """An employee of the college: by roles of the card, or by a position where the person is written out."""
     if person.is_student:
@@ -108,7 +112,10 @@ TABLE: tuple[tuple[Applies, tuple[Need, ...]], ...] = (
     (lambda one: (one.document, one.field) in LABOUR_MENTORING, (Need(ConsentKind.MENTORING_WORK),)),
     (lambda one: employee(one.person), (Need(None, LABOUR),)),
     (
-        lambda one: speaks_for_others(one.person) and (one.genre in {"letter", "agreement"} or one.represents),
+        lambda one: (
+            speaks_for_others(one.person)
+            and (one.genre in {"letter", "agreement"} or one.document in TO_PARTNERS or one.represents)
+        ),
         (Need(None, CONTRACT),),
     ),
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from records.registry import PEOPLE
-from records.search import Search, healed
+from records.search import Search, discard, healed
 from records.store import Reader, Store
 from schemas.person import Person
 from schemas.values.cases import Case
@@ -74,8 +74,7 @@ def catch_up(path: Path, store: Store, patience: int | None = None) -> int:
 
 def rebuild(path: Path, store: Store) -> int:
     """Throw the index away and fill it from the records; how many people it holds."""
-    with closing(Search(path, _as_it_is)) as search:
-        search.rebuild(())
+    discard(path)
     catch_up(path, store)
     return forget(path)
 

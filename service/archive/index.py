@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from records.search import Search, healed
+from records.search import Search, discard, healed
 from records.store import Row, Store
 from service.archive.words import TOKEN, asked, indexed, mark, plain
 
@@ -86,8 +86,7 @@ def missing(path: Path, store: Store) -> int:
 
 def rebuild(path: Path, store: Store) -> int:
     """Throw the index away and fill it from the records; how many papers it holds."""
-    with closing(Search(path, indexed)) as search:
-        search.rebuild(())
+    discard(path)
     catch_up(path, store)
     with closing(Search(path, indexed)) as search:
         search.compact()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from service.errors import HouseError
@@ -17,7 +19,7 @@ TOO_BIG = "Шаблону не хватило {} МБ памяти, и он ос
 
 @contextmanager
 def bounded(seconds: float, memory_mb: int) -> Iterator[None]:
-    """HouseError after so many seconds or when the process would need more address space; Windows has neither bound."""
+    """HouseError after so many seconds or when so much more address space would be needed; Windows has neither bound."""
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -28,7 +30,7 @@ def bounded(seconds: float, memory_mb: int) -> Iterator[None]:
 
     before, hard = resource.getrlimit(resource.RLIMIT_AS)
     former = signal.signal(signal.SIGALRM, late)
-    resource.setrlimit(resource.RLIMIT_AS, (_least(memory_mb << 20, hard), hard))
+    resource.setrlimit(resource.RLIMIT_AS, (_least(_taken() + (memory_mb << 20), hard), hard))
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -38,6 +40,15 @@ def bounded(seconds: float, memory_mb: int) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, former)
         resource.setrlimit(resource.RLIMIT_AS, (before, hard))
+
+
+def _taken() -> int:
+    """Bytes of address space in use; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _least(wanted: int, hard: int) -> int:

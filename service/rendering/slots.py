@@ -58,13 +58,16 @@ def traced(value: Any, path: str, nominatives: dict[str, str]) -> Any:
 
 
 def months_text(term: MonthRange) -> str:
-    """A roadmap's term as its column prints it: «Сентябрь – октябрь 2026 года», «В течение учебного года» (office-rules §5)."""
+    """A roadmap's term as its column prints it: «Сентябрь-октябрь 2026 года», «В течение учебного года» (office-rules §5)."""
     if term.kind is TermKind.ACADEMIC_YEAR:
         return "В течение учебного года"
     if term.first is None:
         return ""
-    first = date(*term.first, 1)
-    said = dates.months(first, date(*term.last, 1)) if term.last else dates.month_year(first)
+    first, last = date(*term.first, 1), date(*(term.last or term.first), 1)
+    if first.year == last.year and first.month != last.month:
+        said = f"{dates.month(first.month)}-{dates.month_year(last)}"
+    else:
+        said = dates.months(first, last)
     return said[:1].upper() + said[1:]
 
 

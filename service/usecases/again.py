@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from records.registry import ISSUED
 from schemas.document.blocks import all_fields
 from schemas.document.manifest import FieldSpec
 from schemas.issued import Issued
@@ -17,6 +16,7 @@ from schemas.values.dates import read_date
 from service.errors import Fault, Invalid
 from service.security.permissions import Permission, require
 from service.usecases.house import House
+from service.usecases.reading import readable
 
 PLANS = frozenset({"plan", "programme"})
 """Genres that are made anew every year while the old one is still in force."""
@@ -42,7 +42,7 @@ def again(house: House, actor: Actor, key: str, years: int | None = None) -> Aga
     """
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
+        paper = readable(reader, actor, key)
         today = house.today(house.college(reader))
     if not paper.data and paper.type not in house.catalogue.types:
         raise Invalid([Fault("key", "Этот документ внесён из прежнего журнала: его данных здесь нет.")])

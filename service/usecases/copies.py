@@ -16,6 +16,7 @@ from service.rendering.office import available
 from service.security.permissions import Permission, require
 from service.usecases.actors import SYSTEM
 from service.usecases.house import House
+from service.usecases.reading import readable
 
 AT_ONCE = 10
 """Copies between two looks at the queue of jobs."""
@@ -71,7 +72,7 @@ def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:
     """A paper and its PDF/A copy; NotFound where there is none."""
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
+        paper = readable(reader, actor, key)
     if not paper.pdf_sha256:
         raise NotFound("Копии PDF/A у этого документа нет.")
     return paper, house.files.get(paper.pdf_sha256)

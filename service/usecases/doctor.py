@@ -24,7 +24,7 @@ from service.usecases.house import House
 
 __all__ = ["Sign", "as_json", "by_weight", "examine", "unopened"]
 
-LOW_DISK, NO_DISK = 500 * 2**20, 50 * 2**20
+LOW_DISK = 500 * 2**20
 OLD_BACKUP = timedelta(days=7)
 PERIODS = "journal_brought_in"
 
@@ -170,6 +170,5 @@ def _settings(house: House) -> Iterator[Sign]:
 def _disk(data: Path) -> Iterator[Sign]:
     free = shutil.disk_usage(data).free
     if free < LOW_DISK:
-        weight = "error" if free < NO_DISK else "warning"
         advice = "Освободите место на диске: без него документы не выдаются и копии не делаются."
-        yield Sign("disk-low", weight, f"свободно {free // 2**20} МБ", "", advice)
+        yield Sign("disk-low", "warning", f"свободно {free // 2**20} МБ", "", advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from records.registry import ISSUED, PEOPLE
+from records.registry import PEOPLE
 from records.store import Reader
 from schemas.issued import Issued
 from schemas.person import Person
@@ -17,6 +17,7 @@ from service.rendering.points import Point, points, tables
 from service.security.permissions import Permission, require
 from service.usecases.house import House
 from service.usecases.mentions import WORD, plain_word, surname_forms
+from service.usecases.reading import readable
 
 EXTRACT = "order_extract"
 
@@ -41,7 +42,7 @@ def extract_data(house: House, actor: Actor, key: str, people: Sequence[str]) ->
     """
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
+        paper = readable(reader, actor, key)
         if not extractable(paper):
             raise Conflict("Выписку делают из приказа, который выдан здесь и называет людей.")
         if not people or not set(people) <= set(paper.people):

@@ -140,6 +140,7 @@ def issue_in(house: House, tx: Transaction, actor: Actor, request: Request) -> R
         return earlier
     prepared = prepare(house, tx, actor, request)
     paper = _register(house, tx, actor, prepared)
+    copies.want(tx, prepared.college, paper)
     if request.repeat_key:
         tx.add("repeats", {"request": _repeat_name(actor, request), "body": request.digest(), "paper": paper.key})
     return receipt(paper)
@@ -200,7 +201,6 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
             ground=prepared.ground.text, batch=prepared.request.batch, bases=bases_of(prepared.data), initials=initials_of(prepared),
         ),
     )  # fmt: skip
-    copies.want(tx, prepared.college, paper)
     links.apply(tx, paper, prepared.data)
     consents.printed(tx, paper, manifest, prepared.data, dated)
     tx.audit(

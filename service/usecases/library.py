@@ -9,8 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from records.registry import ISSUED, PEOPLE
-from records.store import Reader
+from records.registry import ISSUED
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
@@ -18,13 +17,12 @@ from service.archive import index
 from service.archive.words import mark
 from service.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from service.rendering.scans import MAX_BYTES, count
-from service.security.permissions import Permission, only_own_groups, require
+from service.security.permissions import Permission, require
 from service.usecases import links, searching
 from service.usecases.house import House
+from service.usecases.reading import readable
 
 PAGE = 50
-PRIVATE = frozenset({"consent", "application"})
-"""Genres that hold a person's telephone or passport."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +145,9 @@ def years(house: House, actor: Actor) -> list[tuple[str, int]]:
 
 
 def get(house: House, actor: Actor, key: str) -> Issued:
-    """One paper; NotFound if there is none, or it is a consent of a group that is not this curator's."""
-    require(actor, Permission.READ_ARCHIVE)
+    """One paper; NotFound if there is none or it is not this curator's to read."""
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
-        if only_own_groups(actor) and paper.genre in PRIVATE and not _of_own_group(reader, actor, paper):
-            raise NotFound("Этот документ – о человеке не из ваших групп.")
-        return paper
-
-
-def _of_own_group(reader: Reader, actor: Actor, paper: Issued) -> bool:
-    people = [PEOPLE.peek(reader, key) for key in paper.people]
-    return any(person is not None and person.group in actor.groups for person in people)
+        return readable(reader, actor, key)
 
 
 def content(house: House, actor: Actor, key: str) -> tuple[Issued, bytes]:

@@ -131,6 +131,8 @@ def _yo(text: str) -> Iterable[str]:
 
 def _named(card: Person, text: str) -> Iterator[str]:
     """The places of a folded text at which the card's name stands, in full or with both initials."""
+    if not re.search(rf"\b{re.escape(plainly(card.firstname)[:1].lower())}", text):
+        return  # most namesakes fall here, before any form is made
     surname, first, father = (_forms(card, part) for part in NamePart)
     initials = [part[0].lower() for part in (card.firstname, card.patronymic) if part]
     short = r"\.\s*".join(map(re.escape, initials)) + r"\b\.?"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from records.registry import ISSUED
 from schemas.college import College
 from schemas.issued import Issued, State
 from schemas.values.actor import Actor
@@ -14,6 +13,7 @@ from service.rendering import pdf, stamp
 from service.rendering.stamp import Stamp
 from service.security.permissions import Permission, require
 from service.usecases.house import House
+from service.usecases.reading import readable
 
 LONGEST = 60
 """Most letters of a line of a stamp: it stands in a corner of the sheet."""
@@ -52,7 +52,7 @@ def copy(house: House, actor: Actor, key: str, marks: Marks = Marks()) -> tuple[
     require(actor, Permission.ATTACH_SCAN if marks.any else Permission.READ_ARCHIVE)
     _check(marks)
     with house.store.reading() as reader:
-        paper = ISSUED.get(reader, key)
+        paper = readable(reader, actor, key)
         college = house.college(reader)
     if marks.certified and paper.state is State.ANNULLED:
         raise Conflict("Документ аннулирован: верных копий с него не дают.")

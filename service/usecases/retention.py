@@ -20,6 +20,7 @@ from service.archive.terms import PERMANENT, Start, Term, own_terms, read_terms,
 from service.errors import NotFound
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
+from service.usecases import library
 from service.usecases.house import House
 
 SHARED = "_shared"
@@ -107,9 +108,9 @@ def amend(house: House, actor: Actor, code: str, changes: Mapping[str, Any]) -> 
 
 def keep(house: House, actor: Actor, key: str) -> Keep:
     """How long one paper is kept, what holds it back, and the act it was set apart by."""
-    require(actor, Permission.READ_ARCHIVE)
+    paper = library.get(house, actor, key)
     with house.store.reading() as reader:
-        return _full(reader, table_of(house), ISSUED.get(reader, key))
+        return _full(reader, table_of(house), paper)
 
 
 def _full(reader: Reader, table: Mapping[str, Term], paper: Issued) -> Keep:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from records.search import Search
+from records.search import Search, healed
 from schemas.values.actor import Actor
 from service.archive import cards, index
 from service.archive.words import indexed
@@ -35,15 +35,17 @@ def _folder(house: House) -> Path:
 
 def refresh(house: House) -> None:
     """Bring both indexes up to the records, however long it takes; for the background."""
-    index.catch_up(papers_file(house), house.store)
-    cards.catch_up(cards_file(house), house.store)
+    papers, people = papers_file(house), cards_file(house)
+    healed(papers, lambda: index.catch_up(papers, house.store))
+    healed(people, lambda: cards.catch_up(people, house.store))
 
 
 def reconcile(house: House) -> None:
     """After data were destroyed: nothing of them stays in the indexes."""
-    index.reconcile(papers_file(house), house.store)
-    cards.catch_up(cards_file(house), house.store)
-    cards.forget(cards_file(house))
+    papers, people = papers_file(house), cards_file(house)
+    healed(papers, lambda: index.reconcile(papers, house.store))
+    healed(people, lambda: cards.catch_up(people, house.store))
+    healed(people, lambda: cards.forget(people))
 
 
 def rebuild(house: House, actor: Actor) -> int:

@@ -69,7 +69,9 @@ def _slots(house: House, reader: Reader, kind: DocumentType, data: Mapping[str, 
 def journal(house: House, actor: Actor, key: str, period: str) -> bytes:
     """The printed journal of a series by its own template (the key of the journal is the key of the type)."""
     journals.journal_of(key)
-    rows = [_row(paper) for paper in journals.lines(house, actor, key, period)]
+    with house.store.reading() as reader:
+        lookup = StoreLookup(reader)
+        rows = [_row(paper, _executor(lookup, paper)) for paper in journals.lines(house, actor, key, period)]
     if not rows:
         raise Invalid([Fault("period", f"За период {period} номеров в журнале нет.")])
     head = _head(house, actor)
@@ -105,9 +107,23 @@ def _head(house: House, actor: Actor) -> str:
     return f"{seq}:{digest[:16]}"
 
 
-def _row(paper: Issued) -> dict[str, Any]:
+def _row(paper: Issued, executor: str) -> dict[str, Any]:
     note = f"аннулирован: {paper.reason}" if paper.state is State.ANNULLED else "" if paper.seq else paper.ground
     return {
-        "number": paper.number, "date": paper.date.isoformat(), "title": paper.title or paper.word,
-        "executor": paper.issued_by, "note": note,
+        "number": paper.number, "date": paper.date.isoformat(), "title": paper.title or paper.word, "executor": executor,
+        "note": note,
     }  # fmt: skip
+
+
+def _executor(lookup: StoreLookup, paper: Issued) -> str:
+    """«Самар О.В.» of the executor that the paper names, else who issued it."""
+    if paper.type == journals.IMPORTED:
+        return ""
+    named = paper.data.get("executor")
+    person = lookup.person(named) if isinstance(named, str) and named else None
+    if person is not None:
+        named = {"surname": person.surname, "firstname": person.firstname, "patronymic": person.patronymic}
+    if not isinstance(named, Mapping) or not named.get("surname"):
+        return paper.issued_by
+    initials = "".join(f"{named[part][0]}." for part in ("firstname", "patronymic") if named.get(part))
+    return f"{named['surname']}\u00a0{initials}".strip()

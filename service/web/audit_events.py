@@ -32,6 +32,9 @@ EVENTS = {
     "sign": "документ подписан", "template_published": "опубликован шаблон", "template_uploaded": "загружен шаблон",
     "template_withdrawn": "возвращён поставленный шаблон", "token_made": "создан ключ программы", "token_revoked": "отозван ключ программы",
     "training_college": "создан Учебный техникум", "withdrawal_kept": "отзыв исполнен", "withdrawal_prolonged": "отзыв продлён",
-    "year_export": "выгрузка учебного года",
+    "year_export": "выгрузка учебного года", "act_saved": "изменён акт преамбул", "act_restored": "возвращён акт преамбул",
+    "acts_brought_in": "внесены акты преамбул", "contest_changed": "изменён конкурс", "contest_reopened": "конкурс открыт снова",
+    "contest_entry_taken_back": "заявка отозвана", "copy_given": "выдан экземпляр", "kind_installed": "добавлен вид документа",
+    "pdf_copy": "копия PDF/A", "subject_answered": "ответ субъекту данных",
 }  # fmt: skip
 """Event of the chain → words; one that is not here is shown by its own name."""

@@ -135,7 +135,7 @@ def next_papers(house: House, actor: Actor) -> list[Tasks]:
 
 def _issued(reader: Reader, key: str, year: str) -> bool:
     valid = [State.REGISTERED.value, State.SIGNED.value]
-    return reader.count(ISSUED.spec.name, {"type": key, "academic_year": year, "state": valid}) > 0
+    return bool(reader.find(ISSUED.spec.name, {"type": key, "academic_year": year, "state": valid}, limit=1))
 
 
 def lacking(house: House, actor: Actor) -> list[Tasks]:

@@ -1,4 +1,4 @@
-"""A document's form filled before anything is typed: like an earlier paper, about another one, or from a contest."""
+"""A document's form filled before anything is typed: like an earlier paper, about another one, from a contest or the records."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from records.registry import GROUPS, ISSUED, PARTNERS, PEOPLE
 from records.store import Reader
 from schemas.describe import FieldInfo
 from service.catalogue.folders import DocumentType
-from service.usecases import again, contest_papers, extract
+from service.usecases import again, contest_papers, extract, sources
 from service.usecases.links import AMENDED
 from service.web.context import actor, house
 from service.web.forms import spread
 from service.web.kept import Typed
 from service.web.steps import one_page
 
+LEFT = frozenset({"expelled", "archived"})
 WISHES = ("copy", "years", "about", "person", "contest", "entry")
 
 
@@ -27,13 +28,35 @@ def wishes() -> dict[str, list[str]]:
 
 
 def prefilled(kind: DocumentType) -> Typed:
-    """What the address asks for: ?copy= (and ?years=), ?about= (and ?person=), ?contest= (and ?entry=); else nothing."""
-    data = _data(kind)
+    """What the address asks for: ?copy= (and ?years=), ?about= (and ?person=), ?contest= (and ?entry=); else rows that the records hold."""
+    moved = _moved()
+    data = moved.data if moved else _data(kind)
     if not data:
         return Typed()
     infos = one_page(kind.manifest).infos
     with house().store.reading() as reader:
+        if moved and moved.years:
+            data = _without_leavers(reader, data)
         return spread(infos, _named(reader, infos, data))
+
+
+def _moved() -> again.Again | None:
+    key, years = request.args.get("copy", ""), request.args.get("years", "")
+    return (
+        again.again(house(), actor(), key, int(years) if years.isdecimal() and len(years) < 3 else None)
+        if key
+        else None
+    )
+
+
+def _without_leavers(reader: Reader, data: Any) -> Any:
+    """One who has left since stands by name only: no list has him, so that the form asks who takes his place."""
+    if isinstance(data, Mapping):
+        return {name: _without_leavers(reader, value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_without_leavers(reader, value) for value in data]
+    person = PEOPLE.peek(reader, data) if isinstance(data, str) else None
+    return str(person.name) if person is not None and person.state in LEFT else data
 
 
 def _data(kind: DocumentType) -> Mapping[str, Any]:
@@ -44,12 +67,7 @@ def _data(kind: DocumentType) -> Mapping[str, Any]:
         return extract.extract_data(house(), actor(), asked["about"], asked.getlist("person"))
     if asked.get("about") and any(spec.name == AMENDED for spec in kind.manifest.fields):
         return {AMENDED: asked["about"]}
-    if not asked.get("copy"):
-        return {}
-    years = asked.get("years", "")
-    return again.again(
-        house(), actor(), asked["copy"], int(years) if years.isdecimal() and len(years) < 3 else None
-    ).data
+    return sources.rows_of_year(house(), actor(), kind.manifest)
 
 
 def _named(reader: Reader, infos: Iterable[FieldInfo], data: Mapping[str, Any]) -> dict[str, Any]:

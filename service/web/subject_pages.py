@@ -13,7 +13,7 @@ from service.web.registry import Pages
 pages = Pages("subject")
 
 
-@pages.page("/people/<key>/answer", permission=Permission.MANAGE_CONSENTS)
+@pages.page("/people/<key>/answer", permission=Permission.READ_CONTACTS)
 def answer(key: str) -> str:
     """The letter; ?received= is the day the request came in."""
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import shutil
 from pathlib import Path
@@ -14,7 +16,7 @@ from tinydb import TinyDB
 from records.registry import CONSENTS, PEOPLE
 from schemas.person import Person
 from schemas.values.names import Gender
-from service.errors import Conflict, Forbidden, Invalid
+from service.errors import Conflict, Forbidden, Invalid, Unavailable
 from service.settings import Settings
 from service.usecases import backup, doctor, library, openexport
 from service.usecases.destroyed import SIDE
@@ -168,3 +170,38 @@ def test_plain_tinydb_opens_the_export_and_finds_the_rows(house: House, tmp_path
     assert file.read_bytes() == house.files.get(receipt.sha256)
     with pytest.raises(Conflict):
         openexport.export(house, INSPECTOR, tmp_path / "выгрузка")
+
+
+def test_a_disk_that_fails_while_packing_leaves_no_copy(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "disk")
+
+    monkeypatch.setattr(backup.tarfile.TarFile, "add", failing)
+    with pytest.raises(Unavailable):
+        backup.back_up(house, ADMINISTRATOR, tmp_path / "копия", KEY)
+    assert not [path for path in tmp_path.iterdir() if "копия" in path.name]
+    assert "backup" not in [line["event"] for line in house.store.audit_lines()]
+
+
+def test_what_an_interrupted_backup_left_open_is_removed_by_the_next(house: House) -> None:
+    old, fresh = house.settings.data / ".backup-old", house.settings.data / ".backup-now"
+    for folder in (old, fresh):
+        folder.mkdir()
+        (folder / "records.db").write_bytes(b"open")
+    os.utime(old, (1, 1))
+    backup.sweep(house.settings.data)
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_copy(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(backup, "_read", full)
+    with pytest.raises(Unavailable):
+        backup.unpack(made.copy.path, tmp_path / "data", made.key)
+    assert not (tmp_path / "data").exists()

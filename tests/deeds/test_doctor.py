@@ -7,12 +7,14 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from records.errors import Broken
-from records.registry import ISSUED, TEMPLATES
-from service.errors import Forbidden, HouseError
+from records.errors import Broken, NewerData
+from records.registry import CONSENTS, ISSUED, TEMPLATES
+from schemas.consent import Consent, ConsentKind, Giver
+from service.errors import Forbidden, HouseError, Unavailable
 from service.settings import Settings
 from service.usecases import doctor, editions, library, workshop
 from service.usecases.doctor import Sign
@@ -155,3 +157,40 @@ def test_a_template_swapped_behind_the_back_is_named(house: House) -> None:
         [row] = reader.find(TEMPLATES.name, {"state": "published"})
     house.files.path(row["sha256"]).unlink()
     assert signs(house)["file-missing"].subject == "шаблон «order_curator»"
+
+
+def test_what_lies_in_the_archive_without_a_reason_is_named_and_stops_nothing(house: House) -> None:
+    receipt = issue(house, SECRETARY, order())
+    folder = house.files.path(receipt.sha256).parent
+    (folder / "письмо.docx").write_text("чужое")
+    (house.files.root / "заметка.txt").write_text("чужое")
+    (folder / f".{receipt.sha256}.12345.abcdef12").write_text("недописан")
+    found = doctor.examine(house, ADMINISTRATOR)
+    assert sorted(sign.code for sign in found if sign.code.startswith("file")) == [
+        "file-foreign",
+        "file-foreign",
+        "file-unfinished",
+    ]
+    assert not [sign for sign in found if sign.severity == "error"]
+
+
+def test_a_consent_of_a_paper_or_person_nobody_knows_is_named(house: House) -> None:
+    sheet = Consent(person="nobody", kind=ConsentKind.PROCESSING, giver=Giver.SELF, paper="nothing")
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        CONSENTS.add(tx, sheet)
+    found = [(sign.code, sign.severity) for sign in doctor.examine(house, ADMINISTRATOR)]
+    assert found.count(("record-orphan", "error")) == found.count(("record-orphan", "warning")) == 1
+
+
+def test_a_broken_table_of_terms_is_named(house: House) -> None:
+    own = house.settings.data / "templates" / "_shared"
+    own.mkdir(parents=True)
+    (own / "retention.toml").write_text("terms = [")
+    assert "retention-broken" in signs(house)
+
+
+def test_a_store_that_does_not_open_is_told_with_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    found = doctor.unopened(Unavailable("Диск не принял запись."), tmp_path)
+    assert [sign.code for sign in found] == ["records-closed", "disk-low"]
+    assert next(sign.code for sign in doctor.unopened(NewerData("новее"), tmp_path)) == "records-newer"

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from records.registry import GROUPS, PARTNERS
+from schemas.document.blocks import BLOCKS
 from schemas.group import Group
 from schemas.partner import Partner
 from schemas.person import Person
 from service.usecases import people, people_moves
 from service.usecases.ground import NoConsent, lacking
 from service.usecases.house import House
+from service.usecases.imports_stored import KINSHIPS
 from service.usecases.issue import issue
 from tests.deeds.test_consents_states import DAY
 from tests.people import SECRETARY, order
@@ -98,3 +100,9 @@ def test_a_card_that_a_paper_refers_to_names_its_person(house: House, lev: Perso
         manifest = house.catalogue.get("order_curator").manifest
         lacks = lacking(tx, manifest, {"rows": [{field: named}]}, DAY, DAY)
     assert [lack.person.key for lack in lacks] == [lev.key]
+
+
+def test_kinship_is_one_list_in_blocks_and_shared_choices(house: House) -> None:
+    block = next(spec for spec in BLOCKS["minor_with_representative"] if spec.name == "kinship")
+    assert dict(block.choices) == dict(house.catalogue.shared.choices["kinship"])
+    assert set(KINSHIPS.values()) | {"adopter_f"} == set(dict(block.choices))

@@ -16,7 +16,7 @@ from schemas.issued import State
 from schemas.values.cases import Case
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from service.rendering.text import text
-from service.usecases import library, review
+from service.usecases import history, library, review
 from service.usecases.ground import NoConsent
 from service.usecases.house import House
 from service.usecases.issue import Request, fill, issue, issue_many, prepare
@@ -228,6 +228,8 @@ def test_the_check_shows_each_form_in_its_sentence_and_a_correction_wins_ever_af
     assert shown.form in shown.sentence
     assert shown.nominative == "Лев Пётр Ильич"
     review.correct_name(house, SECRETARY, lev.key, Case.ACCS, "Лева Петра Ильича")
+    with house.store.reading() as reader:
+        assert {step.ground for step in history.of(reader, lev.key)} == {"Формы имени"}
     receipt = issue(house, SECRETARY, asked)
     assert "Лева Петра Ильича" in text(library.content(house, SECRETARY, receipt.id)[1])
     review.correct_phrase(house, SECRETARY, "руководитель физического воспитания", Case.ACCS, "физрука")

@@ -19,7 +19,7 @@ from service.usecases import doctor, journal_import, journals, library, views
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.journals import Forgotten
-from tests.people import ADMINISTRATOR, INSPECTOR, SECRETARY, order
+from tests.people import ADMINISTRATOR, INSPECTOR, IVANOVA, SECRETARY, order
 
 OD = "journal_orders_od"
 EARLIER = """number;date;heading;reason
@@ -221,10 +221,10 @@ def test_only_those_who_keep_journals_insert(house: House) -> None:
 
 def test_the_printed_journal_shows_every_number_annulled_ones_too_and_the_head_of_the_chain(house: House) -> None:
     brought(house)
-    receipt = issue(house, SECRETARY, order())
+    receipt = issue(house, SECRETARY, order(executor=IVANOVA))
     library.annul(house, SECRETARY, receipt.id, "издан по ошибке")
     said = text(views.journal(house, SECRETARY, OD, "2026")).replace("\u00a0", " ")
-    for written in ("57", "58", "59", "60", "издан по ошибке", "ошибка в дате"):
+    for written in ("57", "58", "59", "60", "издан по ошибке", "ошибка в дате", "Иванова А.П."):
         assert written in said
     seq, digest = house.store.head()
     assert f"{seq}:{digest[:16]}" in said

@@ -10,10 +10,12 @@ import pytest
 from docx import Document
 
 from records.registry import PEOPLE
-from schemas.person import Person
+from schemas.person import Person, PersonRole, plain_name
+from schemas.values.names import Gender
 from service.errors import Conflict, Invalid
 from service.rendering.text import text
 from service.usecases import acts, again, catalogue, editions, extract, library, ownkinds
+from service.usecases.ground import NoConsent
 from service.usecases.house import House
 from service.usecases.issue import Request, issue
 from tests.people import ADMINISTRATOR, IVANOVA, METHODIST, SECRETARY, order, sample
@@ -205,3 +207,17 @@ def test_partners_have_their_short_name_or_the_full_one(house: House) -> None:
     }
     paper = issue(house, SECRETARY, Request("zametka", data))
     assert "ООО «Гора»\n" in text(library.content(house, SECRETARY, paper.id)[1])
+
+
+def test_a_thank_you_to_a_partner_needs_what_a_letter_needs_and_a_diploma_more(house: House) -> None:
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        boss = PEOPLE.add(
+            tx,
+            Person(
+                surname="Ким", firstname="Олег", patronymic="Юрьевич", gender=Gender.M, position="директор",
+                roles=(PersonRole.EMPLOYER_REP,), plain=plain_name("Ким Олег Юрьевич"),
+            ),
+        )  # fmt: skip
+    assert issue(house, SECRETARY, sample(house, "letter_thanks_partner", person=boss.key, order_ref=None)).number
+    with pytest.raises(NoConsent):
+        issue(house, SECRETARY, sample(house, "diploma_winner", person=boss.key, order=None, chairman=None))

@@ -22,7 +22,7 @@ from service.jobs import Worker
 from service.rendering import pdf, pdfa
 from service.rendering.office import BatchResult, Failure, Made, Pool
 from service.rendering.office.process import OfficeError
-from service.usecases import batch, batchrun, copies, doctor, library, papercopy, verify, work, workshop
+from service.usecases import batch, batchrun, copies, doctor, editions, library, papercopy, verify, work, workshop
 from service.usecases.actors import SYSTEM
 from service.usecases.house import House
 from service.usecases.issue import issue
@@ -206,7 +206,7 @@ def test_uploaded_templates_are_printed_by_the_child(house: House) -> None:
     document.paragraphs[0].insert_paragraph_before("Свой бланк {{ организация.кратко_или_полное }}")
     out = BytesIO()
     document.save(out)
-    workshop.publish(
+    editions.publish(
         house, METHODIST, workshop.upload(house, METHODIST, "order_curator", out.getvalue()).draft, "бланк"
     )
     word = _batch(house, 2, "pile.docx")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from records.search import Search
+from schemas.person import Person
 from service.archive import index
 from service.archive.words import indexed
-from service.errors import Forbidden
-from service.usecases import journal_import, library, searching
+from service.errors import Forbidden, Unavailable
+from service.usecases import destroyed, doctor, journal_import, library, people, searching
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.usecases.library import Wanted
@@ -99,3 +100,86 @@ def test_a_lost_damaged_or_foreign_index_comes_back_from_the_records(house: Hous
     assert searching.rebuild(house, ADMINISTRATOR) == 1 + PEOPLE_THERE
     with pytest.raises(Forbidden):
         searching.rebuild(house, SECRETARY)
+
+
+def people_found(house: House, words: str, **narrowed: str) -> list[str]:
+    found = people.find(house, ADMINISTRATOR, people.Wanted(words=words, **narrowed))
+    return [str(person.name) for person in found.people]
+
+
+def bring_person(house: House, **changes: str) -> Person:
+    typed = {"surname": "Пассар", "firstname": "Мария", "patronymic": "Кирилловна", "gender": "f", **changes}
+    return people.add(house, ADMINISTRATOR, {"roles": ["teacher"], "phone": "+7 914 123-45-67", **typed}, despite=True)
+
+
+def test_a_card_is_found_at_once_by_any_form_group_role_and_telephone(house: House) -> None:
+    made = bring_person(house, position="преподаватель информатики", birth_date="05.09.1990")
+    name = str(made.name)
+    sought = (
+        "пассар мар",
+        "Марии Пассар",
+        "преподавателем информатики",
+        "914123",
+        "8 (914) 123-45-67",
+        "4567",
+        "05.09.1990",
+    )
+    for words in sought:
+        assert name in people_found(house, f"{words} " if words[0].isdigit() else f"{words} пассар"), words
+    assert name not in people_found(house, "пассар", role="student")
+    assert name in people_found(house, "пассар", role="teacher")
+    assert people_found(house, "нетакой") == []
+
+
+def test_a_changed_and_a_destroyed_card_are_not_found_by_what_they_were(house: House) -> None:
+    made = bring_person(house)
+    assert len(people_found(house, "пассар мария")) == 1
+    people.change(house, ADMINISTRATOR, made.key, made.version, {"surname": "Незабвенная"})
+    assert people_found(house, "пассар мария") == []
+    assert len(people_found(house, "незабвенная мария")) == 1
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        destroyed.erase(tx, made.key, at="2026-11-20", act="1")
+    assert people_found(house, "незабвенная мария") == []
+    searching.reconcile(house)
+    for path in searching.cards_file(house).parent.iterdir():
+        assert "незабвен".encode() not in path.read_bytes()
+
+
+def test_words_of_a_destroyed_person_leave_the_index_of_papers(house: House) -> None:
+    receipt = issue(house, SECRETARY, order())
+    assert found(house, "методист") == ["1-од"]
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        row = tx.get("issued", receipt.id)
+        tx.save("issued", {**row, "text": "текст уничтожен", "title": "без имени"})
+    searching.reconcile(house)
+    assert found(house, "методист") == []
+    assert found(house, "уничтоженный") == ["1-од"]
+    assert "методист".encode() not in papers_file(house).read_bytes()
+
+
+def test_a_long_catching_up_is_left_to_the_background_and_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue(house, SECRETARY, order())
+    monkeypatch.setattr(searching, "PATIENCE", 0)
+    papers = library.find(house, SECRETARY, Wanted(words="куратор"))
+    assert (papers.papers, papers.missing) == ([], 1)
+    some = people.find(house, ADMINISTRATOR, people.Wanted(words="иванова"))
+    assert (some.people, some.missing) == ([], PEOPLE_THERE)
+    with pytest.raises(Unavailable) as refused:
+        library.every(house, ADMINISTRATOR, Wanted(words="куратор"))
+    assert "осталось документов – 1" in refused.value.sentence
+    searching.refresh(house)
+    assert found(house, "куратор") == ["1-од"]
+    assert people.find(house, ADMINISTRATOR, people.Wanted(words="иванова")).missing == 0
+
+
+def test_a_byte_changed_in_the_index_is_named_and_heals(house: House) -> None:
+    issue(house, SECRETARY, order())
+    assert found(house, "куратор") == ["1-од"]
+    path = papers_file(house)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
+    path.write_bytes(bytes(content))
+    assert "search-damaged" in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    searching.rebuild(house, ADMINISTRATOR)
+    assert "search-damaged" not in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    assert found(house, "куратор") == ["1-од"]

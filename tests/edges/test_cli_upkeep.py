@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from tinydb import TinyDB
 
 from service.__main__ import group
+from service.rendering.text import text
 from service.settings import Settings
 from service.usecases.house import House
 from service.usecases.issue import Receipt, issue
@@ -132,3 +133,42 @@ def test_a_journal_is_listed_printed_and_brought_in(data: Path, tmp_path: Path) 
         assert run(data, "journal", "print", "journal_orders_od", "2026", "--out", str(out)).exit_code == 0
         assert out.read_bytes().startswith(b"PK")
     assert run(data, "journal", "print", "journal_orders_od", "2026", "--out", str(tmp_path / "a.txt")).exit_code == 1
+
+
+def test_terms_holds_and_what_ran_out_on_the_command_line(data: Path) -> None:
+    receipt = issued(data)
+    listed = json.loads(run(data, "retention", "list", "--json").stdout)
+    assert {item["code"] for item in listed["items"]} >= {"R19a", "R441"}
+    assert "R19a" in run(data, "retention", "list").stdout
+    assert run(data, "retention", "hold", receipt.id, "--year", "2026-2027", "--reason", "суд").exit_code == 2
+    assert run(data, "retention", "hold", "нет", "--reason", "суд").exit_code == 1
+    ban = run(data, "retention", "hold", receipt.id, "--reason", "запрос прокуратуры").stdout.strip()
+    shown = json.loads(run(data, "retention", "show", receipt.id, "--json").stdout)
+    assert (shown["code"], shown["until"], [hold["key"] for hold in shown["holds"]]) == ("R19a", None, [ban])
+    assert ban in run(data, "retention", "show", receipt.id).stdout
+    assert run(data, "retention", "lift", ban, "--reason", "окончено").exit_code == 0
+    assert run(data, "retention", "lift", ban, "--reason", "окончено").exit_code == 1
+    assert json.loads(run(data, "retention", "due", "--json").stdout)["ready"] == []
+    assert run(data, "retention", "due", "--day", "вчера").exit_code == 1
+
+
+def test_a_key_that_can_not_be_read_or_is_not_given_is_one_refusal(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "ключ").write_bytes(b"\xff\xfe\xfa")
+    bad = run(data, "backup", str(tmp_path / "копия"), env={"NASTAVNIK_BACKUP_KEY_FILE": str(tmp_path / "ключ")})
+    assert (bad.exit_code, "не читается" in bad.stderr) == (1, True)
+    none = run(data, "backup", str(tmp_path / "копия"))
+    assert (none.exit_code, "Ключа копии нет" in none.stderr) == (1, True)
+    piped = CliRunner().invoke(group, ["--data", str(data), "backup", str(tmp_path / "копия")], input=f"{KEY}\n")
+    assert piped.exit_code == 0, piped.output
+
+
+def test_every_journal_prints_also_without_a_form_of_its_own(data: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "протоколы.csv"
+    rows.write_text("номер;дата;заголовок\n1;05.09.2026;О выборах\n")
+    assert run(data, "journal", "import", "journal_minutes_parents", "2026-2027", str(rows)).exit_code == 0
+    out = tmp_path / "протоколы.docx"
+    assert run(data, "journal", "print", "journal_minutes_parents", "2026-2027", "--out", str(out)).exit_code == 0
+    said = text(out.read_bytes())
+    assert "Протоколы родительских собраний (2026-2027)" in said
+    assert "О выборах" in said
+    assert run(data, "journal", "list", "journal_minutes_parents").stdout == "2026-2027\t1\n"

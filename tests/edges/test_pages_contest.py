@@ -257,3 +257,19 @@ def test_sheets_are_printed_apart_from_what_is_issued(methodist: Browser) -> Non
     assert "Журнал регистрации приказов" not in issued
     assert "Среди листов и журналов найдено" in methodist.get("/documents/new?q=ознакомления").text
     assert methodist.get("/catalogue/acts?day=5.9.2022").status_code == 200
+
+
+def test_last_years_paper_asks_who_takes_the_place_of_one_who_left(
+    methodist: Browser, api: Any, school: Any, people: list[Any]
+) -> None:
+    leaver = people[-1]
+    data = {"curators": [{"person": leaver.key}], "since": "22.11.2026", "control_person": "self"}
+    paper = api(
+        "POST", "/documents", {"type": "order_curator", "data": data, "ground": "учебная проверка без согласия"}
+    ).json
+    with school.store.transaction(ADMIN) as tx:
+        PEOPLE.save(tx, replace(PEOPLE.get(tx, leaver.key), state="archived"))
+    form = methodist.get(f"/documents/new/order_curator?step=0&copy={paper['id']}&years=1").text
+    assert str(leaver.name) in form
+    assert leaver.key not in form
+    assert leaver.key in methodist.get(f"/documents/new/order_curator?step=0&copy={paper['id']}").text

@@ -74,3 +74,23 @@ def test_pdf(tmp_path: Path, context: Any) -> None:
     done = run(tmp_path, context, "out.pdf")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_template_without_end_or_without_measure_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.cli.render.SECONDS", 1.0)
+    monkeypatch.setattr("service.cli.render.MEMORY_MB", 200)
+    loops = "".join(f"{{% for x{n} in л %}}" for n in range(6)) + "{% endfor %}" * 6
+    done = run(tmp_path, {"л": list(range(300))}, "out.docx", template=lines(loops))
+    assert (done.exit_code, "дольше" in done.output) == (1, True), done.output
+    doubled = "{% set а = 'аааааааааааааааа' %}" + "{% set а = а + а %}" * 40 + "{{ а }}"
+    monkeypatch.setattr("service.cli.render.SECONDS", 60.0)
+    done = run(tmp_path, {}, "out.docx", template=lines(doubled))
+    assert (done.exit_code, "памяти" in done.output) == (1, True), done.output
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for more in (("file/out.docx",), ("--separate", "file/folder")):
+        done = run(tmp_path, {"номер": 1, "кому": "а"}, *more)
+        assert done.exit_code == 1
+        assert " не " in done.output
