@@ -238,7 +238,7 @@ def rss() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def median(work: Callable[[int], None], numbers: list[int], seconds: float = 2.0) -> float:
+def median(work: Callable[[int], None], numbers: list[int], seconds: float = 1.0) -> float:
     """Median milliseconds of a call, over as many as fit into ``seconds`` (three at least)."""
     times: list[float] = []
     until = time.perf_counter() + seconds

@@ -188,7 +188,7 @@ class Base:
         connection.execute("begin immediate")
         before = connection.total_changes
         session = Session(connection, self.specs, writing=True)
-        self._fit(session)
+        self._fit(session, self._commits)
         if self._memory[0] == (self.generation, session.commits):
             session.recall(self._memory[1])
         self._mine.session, self._mine.pid = session, os.getpid()
@@ -198,11 +198,12 @@ class Base:
         self._memory = ((self.generation, self._commits), session.known())
         self._keeper.committed(self._commits, connection.total_changes - before)
 
-    def _fit(self, session: Session) -> None:
+    @staticmethod
+    def _fit(session: Session, confirmed: int) -> None:
         if session.format > FORMAT:
             raise NewerData("Папка данных записана более новой версией программы: обновите программу.")
-        if session.commits < self._commits:
-            raise fewer(self._commits, session.commits)
+        if session.commits < confirmed:
+            raise fewer(confirmed, session.commits)
 
     def _undo(self, connection: sqlite3.Connection, *, trusted: bool) -> None:
         try:
@@ -245,9 +246,10 @@ class Base:
         with told_errors():
             connection = self._take()
             try:
+                confirmed = self._commits  # asked before: other threads go on committing
                 connection.execute("begin")
                 session = Session(connection, self.specs, writing=False)
-                self._fit(session)
+                self._fit(session, confirmed)
                 yield session
             finally:
                 with suppress(sqlite3.Error):

@@ -201,7 +201,9 @@ def test_a_file_that_vanished_or_shrank_is_refused(opener: Opener, tmp_path: Pat
 
 
 def test_a_cut_or_flipped_log_is_refused_when_it_held_confirmed_commits(opener: Opener, tmp_path: Path) -> None:
-    children.run(lambda: fill(embedded(tmp_path / "data"), 20))  # leaves its log behind
+    children.run(
+        lambda: fill(embedded(tmp_path / "data"), 9)
+    )  # leaves its log behind, too short to be folded meanwhile
     whole = tmp_path / "whole"
     shutil.copytree(tmp_path / "data", whole)
     log = (whole / "records.db-wal").read_bytes().rstrip(b"\0")  # what follows is room that holds nothing
@@ -213,7 +215,7 @@ def test_a_cut_or_flipped_log_is_refused_when_it_held_confirmed_commits(opener: 
             with pytest.raises(Broken):
                 embedded(folder)
             shutil.rmtree(folder)
-    assert count(opener("whole")) == 20
+    assert count(opener("whole")) == 9
 
 
 def test_any_flipped_byte_of_the_file_is_refused_or_changes_nothing(opener: Opener, tmp_path: Path) -> None:
