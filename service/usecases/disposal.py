@@ -22,6 +22,7 @@ from service.rendering import compile as compile_template
 from service.security.permissions import Permission, require
 from service.usecases import holds, retention
 from service.usecases.house import House
+from service.usecases.reading import may_read
 from service.usecases.retention import Keep
 
 TEMPLATE = "destruction_act.docx"
@@ -43,8 +44,10 @@ def due(house: House, actor: Actor, day: date | None = None) -> Due:
     """What may be proposed as of ``day`` (today); papers of earlier acts are left out."""
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
-        dated = day or house.today(house.college(reader))
-        return _due(reader, retention.table_of(house), dated)
+        found = _due(reader, retention.table_of(house), day or house.today(house.college(reader)))
+        lists = (found.ready, found.for_commission, found.held)
+        shown = [tuple(one for one in some if may_read(reader, actor, one[0])) for some in lists]
+    return Due(found.day, *shown)
 
 
 def _due(reader: Reader, table: Mapping[str, Term], day: date) -> Due:

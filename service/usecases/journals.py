@@ -20,6 +20,7 @@ from service.security.permissions import Permission, require
 from service.usecases import library
 from service.usecases.house import House
 from service.usecases.library import PAGE, Found
+from service.usecases.reading import refuse_journal
 from service.usecases.sheets import sheet_file
 
 TABLE = ISSUED.spec.name
@@ -52,6 +53,7 @@ def lines(house: House, actor: Actor, key: str, period: str) -> list[Issued]:
     """Every number of the series in order, annulled ones too; inserts («152/2») stand after the number they follow."""
     require(actor, Permission.READ_ARCHIVE)
     journal_of(key)
+    refuse_journal(actor, key)
     with house.store.reading() as reader:
         return sorted(ISSUED.find(reader, {"journal": key, "period": period}), key=place_in_journal)
 
@@ -60,6 +62,7 @@ def page_of(house: House, actor: Actor, key: str, period: str, words: str = "", 
     """One page of a series, the newest number first; with words, only lines that hold them in any form."""
     require(actor, Permission.READ_ARCHIVE)
     journal_of(key)
+    refuse_journal(actor, key)
     if words.strip():
         return library.find(house, actor, library.Wanted(journal=key, period=period, words=words, page=page))
     where = {"journal": key, "period": period}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -20,7 +20,7 @@ from service.rendering.scans import MAX_BYTES, count
 from service.security.permissions import Permission, require
 from service.usecases import links, searching
 from service.usecases.house import House
-from service.usecases.reading import readable
+from service.usecases.reading import listed_genres, may_read, readable
 
 PAGE = 50
 
@@ -63,14 +63,15 @@ class Found:
 def find(house: House, actor: Actor, wanted: Wanted) -> Found:
     """Papers of the archive, the newest first; with words or a person, those registered last first."""
     require(actor, Permission.READ_ARCHIVE)
-    start = (wanted.page - 1) * PAGE
+    start, genres = (wanted.page - 1) * PAGE, listed_genres(actor)
     if not wanted.words and not wanted.person:
+        where = wanted.where() | ({"genre": list(genres)} if genres else {})
         with house.store.reading() as reader:
-            total = ISSUED.count(reader, wanted.where())
-            papers = ISSUED.find(reader, wanted.where(), order=("-date", "-seq"), limit=PAGE, offset=start)
+            total = ISSUED.count(reader, where)
+            papers = ISSUED.find(reader, where, order=("-date", "-seq"), limit=PAGE, offset=start)
         return Found(papers, total, wanted.page)
-    if wanted.state:
-        return _with_state(house, wanted, PAGE, start)
+    if wanted.state or genres:
+        return _fitting(house, wanted, genres, PAGE, start)
     hits = _hits(house, wanted, PAGE, start)
     with house.store.reading() as reader:
         papers = [ISSUED.get(reader, key) for key in hits.keys]
@@ -82,7 +83,7 @@ def naming(house: House, actor: Actor, people: Iterable[str]) -> list[Issued]:
     require(actor, Permission.READ_ARCHIVE)
     keys = {key for person in people for key in _hits(house, Wanted(person=person)).keys}
     with house.store.reading() as reader:
-        papers = [ISSUED.get(reader, key) for key in keys]
+        papers = [paper for key in keys if may_read(reader, actor, paper := ISSUED.get(reader, key))]
     return sorted(papers, key=lambda paper: (paper.date, paper.seq or 0, paper.issued_at), reverse=True)
 
 
@@ -91,11 +92,14 @@ def _hits(house: House, wanted: Wanted, limit: int = index.ALL, start: int = 0) 
     return index.seek(searching.papers_file(house), house.store, sought)
 
 
-def _with_state(house: House, wanted: Wanted, limit: int | None = None, start: int = 0) -> Found:
-    """Papers with the words, of the state too, which the records know: it changes, and the index holds what does not."""
+def _fitting(
+    house: House, wanted: Wanted, genres: Sequence[str] = (), limit: int | None = None, start: int = 0
+) -> Found:
+    """Papers with the words, of the state and genres too, which the records know: the index holds what does not change."""
     hits = _hits(house, wanted)
+    where = {name: value for name, value in (("state", wanted.state), ("genre", list(genres))) if value}
     with house.store.reading() as reader:
-        fitting = reader.versions(ISSUED.spec.name, {"state": wanted.state})
+        fitting = reader.versions(ISSUED.spec.name, where)
         keys = [key for key in hits.keys if key in fitting]
         shown = keys[start:] if limit is None else keys[start : start + limit]
         return Found([ISSUED.get(reader, key) for key in shown], len(keys), wanted.page, hits.missing)
@@ -114,7 +118,7 @@ def every(house: House, actor: Actor, wanted: Wanted) -> list[Issued]:
         with house.store.reading() as reader:
             return ISSUED.find(reader, wanted.where(), order=("-date", "-seq"))
     if wanted.state:
-        found = _with_state(house, wanted)
+        found = _fitting(house, wanted)
         papers, missing = found.papers, found.missing
     else:
         hits = _hits(house, wanted)

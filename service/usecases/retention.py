@@ -22,6 +22,7 @@ from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
 from service.usecases import library
 from service.usecases.house import House
+from service.usecases.reading import listed_genres
 
 SHARED = "_shared"
 PAGE = 50
@@ -81,7 +82,8 @@ def papers_of(house: House, actor: Actor, code: str, page: int = 1) -> tuple[lis
     require(actor, Permission.READ_ARCHIVE)
     table = table_of(house)
     with house.store.reading() as reader:
-        where = {"retention": code}
+        genres = listed_genres(actor)
+        where = {"retention": code} | ({"genre": list(genres)} if genres else {})
         papers = ISSUED.find(reader, where, order=("date", "seq"), limit=PAGE, offset=(page - 1) * PAGE)
         return [(paper, _full(reader, table, paper)) for paper in papers], ISSUED.count(reader, where)
 

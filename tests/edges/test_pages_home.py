@@ -81,7 +81,8 @@ def test_a_curator_sees_the_own_group_only_wherever_he_knocks(app: Flask, school
     assert group_codes(school, user["groups"]) == "АТ-11"
     key, papers = issued(school).id, ISSUED.spec.name
     with school.store.transaction(ADMIN) as tx:
-        tx.save(papers, {**tx.get(papers, key), "genre": "consent", "people": [other.key]})
+        kept = tx.get(papers, key)
+        tx.save(papers, {**kept, "genre": "consent", "people": [other.key], "title": f"Согласие – {other.name}"})
     with school.store.transaction(ADMIN) as tx:
         mine = tx.find("users", {"login": "curator1"})[0]
         tx.save("users", {**mine, "groups": user["groups"]})
@@ -92,6 +93,14 @@ def test_a_curator_sees_the_own_group_only_wherever_he_knocks(app: Flask, school
     for address in (f"/people?q={other.surname}", f"/search?q={other.surname}", "/consents", "/"):
         curator.get(address)
         assert str(other.name) not in curator.seen, address
+    for address in (
+        f"/archive/all?q={other.surname}",
+        f"/archive/all?q={other.surname}&state=registered",
+        "/archive/all",
+    ):
+        assert curator.get(address).status_code == 200
+        assert key not in curator.seen, address
+    assert curator.get(f"/journals/consent_register/{kept['academic_year']}").status_code == 403
     assert "Собрать согласия на обработку данных: 7" in home(app, "curator1")
 
 
