@@ -78,6 +78,8 @@ def speak(root: click.Command) -> None:
         command.short_help = command.short_help or re.split(r"[.;:]", (command.help or "").lstrip(), maxsplit=1)[0]
         if isinstance(command, click.Group):
             command.subcommand_metavar = "КОМАНДА …"
+        if (helping := command.get_help_option(click.Context(command))) is not None and helping.help:
+            helping.help = gettext(helping.help)  # click keeps the option once it was asked for
         for param in command.params:
             param.type.name = KINDS.get(param.type.name, param.type.name)
 

@@ -25,6 +25,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module", autouse=True)
 def speak() -> None:
+    CliRunner().invoke(group, ["--help"])  # whoever asked before it was Russian leaves no English behind
     russian.speak(group)
 
 
