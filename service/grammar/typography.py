@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.grammar.spelling import NBHYPHEN, NBSP
 
@@ -21,6 +22,7 @@ _HYPHEN = re.compile(r"(?<!\w)(?:[А-ЯЁ]{1,3}-\d[\d/]*|\d+-(?:ФЗ|ФКЗ|од
 _STRAIGHT = re.compile(r'"([^"\n]*)"')
 
 
+@lru_cache(maxsize=4096)
 def unbreakable(text: str) -> str:
     """Put U+00A0 and U+2011 where a line must not end: «№ 199-од», «ст. 9», «И.И. Иванов», «5 сентября», «2026 г.»."""
     text = _BEFORE.sub(_joined, text)
