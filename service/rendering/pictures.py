@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
+from math import isqrt
 from typing import Any, Final
 
 from docx.image.image import Image
@@ -95,8 +96,8 @@ def draw_code(text: str) -> bytes:
     """
     zxing = importlib.import_module("zxingcpp")  # megabytes that documents without codes need not carry
     code = zxing.create_barcode(text or "-", zxing.BarcodeFormat.QRCode, ec_level="M")
-    drawn = memoryview(zxing.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    side, points = drawn.shape[0], drawn.tobytes()
+    points = memoryview(zxing.write_barcode_to_image(code, scale=1, add_quiet_zones=False)).tobytes()
+    side = isqrt(len(points))
     return _png([points[start : start + side] for start in range(0, side * side, side)])
 
 
