@@ -143,7 +143,7 @@ def check(context: Context, as_json: bool, write_golden: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@command.command("coverage", help="Таблица: пункт дорожной карты – документы – состояние.")
+@command.command("coverage", help="Таблица «пункт дорожной карты – документы – состояние».")
 @JSON
 @pass_context
 def coverage(context: Context, as_json: bool) -> None:
