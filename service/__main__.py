@@ -14,8 +14,6 @@ from service.cli.context import Context, pass_context
 from service.usecases.catalogue import CHECKED, refuse_faulty
 from service.wiring import open_house
 
-TURN = 0.0005
-"""Seconds of processor a thread keeps while another waits: pages get theirs quickly while the worker issues a batch."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
