@@ -11,7 +11,6 @@ from zipfile import ZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate, InlineImage
-from docxtpl.subdoc import Subdoc
 from jinja2 import Environment
 
 from service.rendering.front import NO_DATE
@@ -39,7 +38,7 @@ def reference(
     ``once``: notes are filled once (the house), otherwise exactly docxtpl. Live pictures of the context are bound to the
     template at work; a subdocument brings its own template object, which is used then.
     """
-    owner = next((value.tpl for value in _live(context) if isinstance(value, Subdoc)), None)
+    owner = next((value.tpl for value in _live(context) if _subdocument(value)), None)
     tpl = owner or (_Once if once else DocxTemplate)(BytesIO(template))
     tpl.init_docx()
     if not any(rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in tpl.docx.part.package.rels.values()):
@@ -48,6 +47,11 @@ def reference(
     saved = BytesIO()
     tpl.save(saved)
     return read_entries(saved.getvalue())
+
+
+def _subdocument(value: object) -> bool:
+    """Known by its module: docxtpl has it only where docxcompose is installed, which the service does not need."""
+    return type(value).__module__ == "docxtpl.subdoc"
 
 
 def read_entries(data: bytes) -> dict[str, bytes]:
@@ -63,7 +67,7 @@ def packed(entries: Mapping[str, bytes], compressor: Compressor = ZLIB6) -> byte
 
 def _live(value: object) -> Iterator[Any]:
     """docxtpl's objects bound to a template, anywhere in the context."""
-    if isinstance(value, InlineImage | Subdoc):
+    if isinstance(value, InlineImage) or _subdocument(value):
         yield value
     elif isinstance(value, Mapping):
         for each in value.values():
