@@ -37,12 +37,13 @@ def alive(job: Job, now: datetime) -> bool:
     if job.state is not JobState.RUNNING or not job.holder or not job.beat:
         return False
     machine, process, _ = job.holder.split(":", 2)
-    if machine == socket.gethostname() and not _runs(int(process)):
+    if machine == socket.gethostname() and not runs(int(process)):
         return False
     return now - datetime.fromisoformat(job.beat) < SILENCE
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
+    """True while a process of this number lives on this machine."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -74,7 +75,6 @@ def actor_of(job: Job) -> Actor:
 def run(house: House, key: str, holder: str, progress: Progress = lambda _job: True) -> Job:
     """Issue the rows that are not settled yet; gives the job (still running: its pile is not written yet) or as it was stopped."""
     job = claim(house, key, holder)
-    house.files.sweep(_runs)
     actor = actor_of(job)
     require(actor, Permission.ISSUE_DOCUMENT)
     with house.store.reading() as reader:

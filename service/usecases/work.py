@@ -61,7 +61,11 @@ def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
 
 
 def tidy(house: House) -> int:
-    """Print files hold personal data: two weeks after their job they go; the papers stay in the archive. Gives how many jobs."""
+    """Print files hold personal data: two weeks after their job they go; the papers stay in the archive. Gives how many jobs.
+
+    What killed processes left half written in the archive goes at once: it may name people.
+    """
+    house.files.sweep(batchrun.runs)
     oldest = (house.clock() - KEPT).isoformat(timespec="seconds")
     with house.store.reading() as reader:
         old = [job for job in JOBS.find(reader, {"state": JobState.DONE.value}) if job.files and job.ended < oldest]

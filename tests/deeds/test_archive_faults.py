@@ -16,7 +16,7 @@ import pytest
 
 from service.archive import files
 from service.errors import NotFound, Unavailable
-from service.usecases import doctor, library
+from service.usecases import doctor, library, work
 from service.usecases.house import House
 from service.usecases.issue import issue
 from tests.people import ADMINISTRATOR, SECRETARY, order
@@ -124,6 +124,20 @@ def test_the_same_bytes_are_written_once_and_a_torn_file_is_written_anew(house: 
         house.files.get(digest)
     house.files.put(b"bytes")
     assert house.files.get(digest) == b"bytes"
+
+
+def test_what_a_killed_process_left_half_written_goes_and_what_a_living_one_writes_stays(house: House) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    target = house.files.path(house.files.put(b"bytes"))
+    left = target.with_name(f".{target.name}.{dead.pid}.0a1b2c3d")
+    written = target.with_name(f".{target.name}.{os.getpid()}.0a1b2c3d")
+    for path in (left, written):
+        path.write_bytes(b"byt")
+    work.tidy(house)
+    assert not left.exists()
+    assert written.exists()
+    assert target.exists()
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 63 + "/"])

@@ -37,7 +37,7 @@ def hidden(*rows: tuple[str, ...]) -> bytes:
 
 
 def said(content: bytes) -> Iterator[str]:
-    """The bytes as text in three encodings, what is packed in them, what is written as base64."""
+    """The bytes as text in three encodings, what is packed in them, what is written as base64 (cut anywhere by a page's end)."""
     yield from (content.decode(name, "ignore").lower() for name in ("utf-8", "cp1251", "utf-16-le"))
     yield content[1:].decode("utf-16-le", "ignore").lower()
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -45,8 +45,9 @@ def said(content: bytes) -> Iterator[str]:
             for name in archive.namelist():
                 yield name.lower()
                 yield from said(archive.read(name))
-    for packed in re.findall(rb"[A-Za-z0-9+/]{400,}={0,2}", content):
-        yield from said(base64.b64decode(packed + b"=" * (-len(packed) % 4)))
+    for packed in re.findall(rb"[A-Za-z0-9+/]{400,}", content):
+        for start in range(4):
+            yield from said(base64.b64decode(packed[start : start + (len(packed) - start) // 4 * 4]))
 
 
 def left(house: House) -> list[tuple[str, str]]:
