@@ -245,7 +245,8 @@ class _Parser:
         if main is None or _relative(head):
             return False
         if not head.is_noun:
-            return head.agrees(main) and self._only_nominative(group)
+            named_as_woman = main.animate and {"femn", "sing"} <= head.tags  # «заместитель директора, заведующая …»
+            return (head.agrees(main) or named_as_woman) and self._only_nominative(group)
         if main.animate or not main.is_noun:
             return (head.animate and head.number == main.number) or (head.animate and self._only_nominative(group))
         return not self.under_accusative and self._only_nominative(group)
