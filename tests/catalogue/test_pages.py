@@ -19,9 +19,9 @@ SHEETS = {
     "minutes_admin_meeting": 2, "minutes_contest": 2, "minutes_group_meeting": 2, "minutes_matching": 3,
     "minutes_mentor_selection": 2, "minutes_parents": 3, "minutes_pedcouncil": 3, "minutes_student_conference": 3,
     "order_completion": 4, "order_contest": 3, "order_contest_results": 2, "order_coordinator": 3, "order_curator": 2,
-    "order_encouragement": 2, "order_final_event": 3, "order_implementation": 6, "order_mentor_work": 3, "order_pairs": 3,
+    "order_encouragement": 2, "order_final_event": 3, "order_implementation": 7, "order_mentor_work": 3, "order_pairs": 3,
     "order_pairs_amendment": 2, "order_pd_access": 3, "order_training": 5, "pair_work_plan": 2, "partner_agreement": 3,
-    "regulation_contest": 6, "regulation_mentoring": 9, "roadmap": 4, "training_program": 2,
+    "regulation_contest": 6, "regulation_mentoring": 9, "roadmap": 5, "training_program": 2,
 }  # fmt: skip
 """Sheets of the sample at most; a kind that is not here is due on one."""
 FRAMED = sorted([kind.key for kind in CATALOGUE if kind.manifest.genre == "award"] + ["invitation"])

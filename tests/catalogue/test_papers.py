@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from schemas.values.names import Gender
 from service.catalogue.folders import DocumentType
@@ -116,9 +119,28 @@ def no_short_name_means_the_full_one(kind: DocumentType) -> Iterator[str]:
         yield "«ОБРАЗЕЦ» у настоящего колледжа"
 
 
+def sheets_end_well(kind: DocumentType) -> Iterator[str]:
+    """What Word wants after a table takes no room (or a full sheet would be followed by a blank one), and no signature
+    is a table of its own under a table of rows (or it would go to the next sheet alone).
+    """
+    body = list(Document(io.BytesIO(kind.template())).element.body)
+    for before, gap, after in zip(body, body[1:], body[2:], strict=False):
+        if gap.tag != qn("w:p") or _letters(gap) or not _letters(before):
+            continue
+        ends = after.tag == qn("w:sectPr") or gap.find(f".//{qn('w:sectPr')}") is not None
+        if ends and [one.get(qn("w:line")) for one in gap.iter(qn("w:spacing"))] != ["20"]:
+            yield f"пустая строка за «{_letters(before)[-30:]}»"
+        if not ends and "{%tr for" in _letters(before) and before.tag == after.tag == qn("w:tbl"):
+            yield f"подпись вне таблицы: «{_letters(after)[:30]}»"
+
+
+def _letters(element: Any) -> str:
+    return "".join(one.text or "" for one in element.iter(qn("w:t")))
+
+
 CHECKS: tuple[Check, ...] = (
     folder_is_sound, golden_reads_well, variants_read_well, text_follows_data, everybody_is_printed, deputy_signs_as_such,
-    no_short_name_means_the_full_one,
+    no_short_name_means_the_full_one, sheets_end_well,
 )  # fmt: skip
 
 

@@ -262,6 +262,10 @@ def date_of_sample(manifest: Manifest, raw: Raw) -> date:
     return date.fromisoformat(str(raw.get(manifest.dated_by) or SAMPLE_DAY))
 
 
+UNTOLD = ("short_name", "founder", "place", "site", "legal_address", "phone", "email", "inn", "ogrn")
+"""What a college need not have told when it issues its first paper."""
+
+
 def _college(**changes: Any) -> dict[str, College]:
     return {"college": replace(COLLEGE, **changes)}
 
@@ -285,6 +289,6 @@ VARIANTS = {
         Variant("no short name", paper=_college(short_name="")),
         Variant("bare", bare),
         Variant("bare acting", bare, {"acting": "и.о."}),
-        Variant("bare college", bare, _college(short_name="", founder="", place="", training=False, site="")),
+        Variant("bare college", bare, _college(**dict.fromkeys(UNTOLD, ""), training=False)),
     )
 }  # fmt: skip
