@@ -119,19 +119,27 @@ def no_short_name_means_the_full_one(kind: DocumentType) -> Iterator[str]:
         yield "«ОБРАЗЕЦ» у настоящего колледжа"
 
 
-def sheets_end_well(kind: DocumentType) -> Iterator[str]:
-    """What Word wants after a table takes no room (or a full sheet would be followed by a blank one), and no signature
-    is a table of its own under a table of rows (or it would go to the next sheet alone).
-    """
-    body = list(Document(io.BytesIO(kind.template())).element.body)
-    for before, gap, after in zip(body, body[1:], body[2:], strict=False):
-        if gap.tag != qn("w:p") or _letters(gap) or not _letters(before):
-            continue
+def sheets_end_without_a_blank_one(kind: DocumentType) -> Iterator[str]:
+    """The line that Word wants after a table takes no room: a full sheet would be followed by a blank one."""
+    for before, gap, after in _neighbours(kind):
         ends = after.tag == qn("w:sectPr") or gap.find(f".//{qn('w:sectPr')}") is not None
         if ends and [one.get(qn("w:line")) for one in gap.iter(qn("w:spacing"))] != ["20"]:
             yield f"пустая строка за «{_letters(before)[-30:]}»"
-        if not ends and "{%tr for" in _letters(before) and before.tag == after.tag == qn("w:tbl"):
+
+
+def signature_is_not_alone(kind: DocumentType) -> Iterator[str]:
+    """A signature right under a table of rows stands in it: a table of its own would go to the next sheet alone."""
+    for before, _gap, after in _neighbours(kind):
+        if "{%tr for" in _letters(before) and before.tag == after.tag == qn("w:tbl"):
             yield f"подпись вне таблицы: «{_letters(after)[:30]}»"
+
+
+def _neighbours(kind: DocumentType) -> Iterator[tuple[Any, Any, Any]]:
+    """Each empty paragraph of the body between what stands before and after it."""
+    body = list(Document(io.BytesIO(kind.template())).element.body)
+    for before, gap, after in zip(body, body[1:], body[2:], strict=False):
+        if gap.tag == qn("w:p") and not _letters(gap) and _letters(before):
+            yield before, gap, after
 
 
 def _letters(element: Any) -> str:
@@ -140,7 +148,7 @@ def _letters(element: Any) -> str:
 
 CHECKS: tuple[Check, ...] = (
     folder_is_sound, golden_reads_well, variants_read_well, text_follows_data, everybody_is_printed, deputy_signs_as_such,
-    no_short_name_means_the_full_one, sheets_end_well,
+    no_short_name_means_the_full_one, sheets_end_without_a_blank_one, signature_is_not_alone,
 )  # fmt: skip
 
 

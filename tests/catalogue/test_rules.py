@@ -104,6 +104,12 @@ CUTTING = {
     "everybody_is_printed": ("acquaintance_sheet", "{{ лицо.фио }}", "Иванова"),
     "deputy_signs_as_such": ("order_curator", "{{ подписант.должность }}", "Директор"),
     "no_short_name_means_the_full_one": ("order_curator", "{{ организация.кратко_или_полное|пр }}", "КГБ ПОУ ЯУТ"),
+    "sheets_end_without_a_blank_one": ("acquaintance_sheet", 'w:line="20"', 'w:line="240"'),
+    "signature_is_not_alone": (
+        "acquaintance_sheet",
+        "</w:tbl>",
+        "</w:tbl><w:p/><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+    ),
 }
 """Check → kind, text of its Word file, what to write instead."""
 

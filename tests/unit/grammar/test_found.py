@@ -18,6 +18,12 @@ def test_a_head_of_a_workshop_does_not_agree_with_it():
     assert phrases.phrase("заведующий мастерской", Case.GENT).text == "заведующего мастерской"
 
 
+def test_a_second_post_in_the_feminine_is_declined_too():
+    post = "заместитель директора по содействию трудоустройству выпускников, заведующая отделением сварки"
+    expected = "заместителя директора по содействию трудоустройству выпускников, заведующую отделением сварки"
+    assert phrases.phrase(post, Case.ACCS).text == expected
+
+
 def test_an_adjective_in_brackets_may_be_a_genitive():
     assert phrases.phrase("Сварщик (ручной сварки)", Case.GENT).text == "Сварщика (ручной сварки)"
 
