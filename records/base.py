@@ -289,6 +289,7 @@ class Base:
         self.closed = True
         self._pool.close()
         self._witness.close()
+        self._witness.let_go(last=self._turn.users == 1)
         close_turn(self._turn)
 
 

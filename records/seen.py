@@ -8,15 +8,19 @@ commits is refused. A file that looks otherwise than the witness says was touche
 from __future__ import annotations
 
 import os
+import threading
 import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 RACY = 50_000_000
 """Nanoseconds within which a file system may give two changes the same time."""
 LENGTH = 128
+_kept: list[FileIO] = []
+"""Files that other connections of this process work on still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Witness:
         self._database = database
         self._name = os.fspath(database)
         self._fd = -1
+        self._files: list[FileIO] = []
+        self._reading = threading.Lock()
 
     def read(self) -> Mark | None:
         """The mark, or None if there is none or it is damaged (then everything is read through once)."""
@@ -91,11 +97,25 @@ class Witness:
             self.write(incarnation, commits, whole=self._sum())
 
     def _sum(self) -> int:
-        with self._database.open("rb") as file:
+        with self._reading:
+            file = self._whole_file()
+            file.seek(0)
             total = 0
             while piece := file.read(1 << 20):
                 total = zlib.crc32(piece, total)
-        return total
+            return total
+
+    def _whole_file(self) -> FileIO:
+        """The database file to read, once opened it stays open.
+
+        Closing any handle of a file lets go of all the locks that this process holds on it, those of SQLite's connections too: the
+        next process to close would take itself for the last one and remove the log that is written here.
+        """
+        for file in self._files:
+            if os.path.samestat(os.fstat(file.fileno()), self._database.stat()):
+                return file
+        self._files.append(FileIO(self._name))
+        return self._files[-1]
 
     def altered(self, commits: int) -> bool:
         """Whether the file is not the one that was closed after the last commit, ``commits``."""
@@ -114,7 +134,16 @@ class Witness:
         return (look.st_size, look.st_mtime_ns) == (mark.size, mark.mtime)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the mark."""
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+    def let_go(self, *, last: bool) -> None:
+        """Leave the database file: ``last`` when nothing else in this process works on it; else it is kept open (see _whole_file)."""
+        if not last:
+            _kept.extend(self._files)
+        else:
+            for file in self._files:
+                file.close()
+        self._files = []

@@ -6,6 +6,8 @@ import os
 import secrets
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -139,6 +141,38 @@ def test_a_changed_byte_is_found_by_the_check_though_the_file_looks_untouched(op
     assert [(one.code, one.subject) for one in store.check()] == [("file-sum", "records.db")]
     fill(store, 1)
     assert store.check() == [], "the file is another after a commit: the sum is made anew at the end"
+
+
+ANOTHER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from records_helpers import ACTOR, embedded
+store = embedded(Path(sys.argv[1]))
+with store.transaction(ACTOR) as tx:
+    tx.add("issued", {"state": sys.argv[3]}, key=sys.argv[3])
+store.close()
+"""
+"""A command beside a running service: opens the same file, commits, closes."""
+
+
+def test_the_check_lets_go_of_no_lock(opener: Opener, tmp_path: Path) -> None:
+    """Closing any handle of a file lets go of all locks that the process has on it: the next process to close would then take
+    itself for the last one and remove the log of the one that works on, whose commits would be lost.
+    """
+    opener().close()
+    store = opener()
+    assert store.check() == [], "the sum of the whole file is read here"
+    for name in ("first", "second"):
+        command = [sys.executable, "-c", ANOTHER, str(tmp_path / "data"), str(Path(__file__).parent), name]
+        subprocess.run(command, check=True)
+        with store.reading() as reader:
+            assert reader.peek("issued", name) is not None
+    with store.transaction(ACTOR) as tx:
+        tx.add("issued", {"state": "own"}, key="own")
+    store.close()
+    with opener().reading() as reader:
+        assert reader.count("issued") == 3
 
 
 def test_a_damaged_witness_is_told_of_and_written_anew(opener: Opener, tmp_path: Path) -> None:
