@@ -15,7 +15,7 @@ from schemas.journals import JOURNALS
 from schemas.values.actor import Actor
 from service.catalogue.folders import manifest_of
 from service.catalogue.tomlout import toml
-from service.errors import Conflict, Fault, HouseError, Invalid
+from service.errors import Conflict, Fault, Invalid
 from service.rendering.child import faults_uploaded, render_uploaded
 from service.rendering.layout import layout_faults
 from service.rendering.text import text
@@ -210,5 +210,5 @@ def title_of(row: Row) -> str:
     """The title that an edition's description gives."""
     try:
         return str(tomllib.loads(row["manifest"]).get("title", row["type"]))
-    except (tomllib.TOMLDecodeError, HouseError):
+    except tomllib.TOMLDecodeError:
         return str(row["type"])

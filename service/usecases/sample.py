@@ -116,10 +116,10 @@ def _moved(text: str, days: int, years: int) -> str:
     return text
 
 
-def sample_slots(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, Any]) -> Slots:
-    """Slots of the sample with a fixed number, code, college and signer."""
+def sample_paper(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, Any]) -> Paper:
+    """What surrounds the sample: a fixed number, code, college and signer, and the acts of its day."""
     dated = date_of(manifest, data, SAMPLE_DAY)
-    paper = Paper(
+    return Paper(
         college=COLLEGE,
         dated=dated,
         number=written(JOURNALS[manifest.journal].mask, 199, dated) if manifest.journal else "",
@@ -129,4 +129,8 @@ def sample_slots(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, An
         title=manifest.heading or manifest.short,
         retention=manifest.retention,
     )
-    return build_slots(manifest, data, paper)
+
+
+def sample_slots(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, Any]) -> Slots:
+    """Slots of the sample."""
+    return build_slots(manifest, data, sample_paper(catalogue, manifest, data))

@@ -10,14 +10,13 @@ from typing import Any
 
 from schemas.college import College
 from schemas.document.blocks import all_fields
-from schemas.document.compile import date_of, load
+from schemas.document.compile import load
 from schemas.document.manifest import FieldSpec, Manifest
-from schemas.journals import JOURNALS, written
 from schemas.values.names import Gender
 from service.catalogue.folders import Catalogue, DocumentType
-from service.rendering.paper import Paper, Slots
+from service.rendering.paper import Slots
 from service.rendering.slots import build_slots
-from service.usecases.sample import CODE, COLLEGE, DIRECTOR, SAMPLE_DAY, SampleLookup
+from service.usecases.sample import COLLEGE, DIRECTOR, SAMPLE_DAY, SampleLookup, sample_paper
 
 LONG = (
     "заместитель директора по учебно-методической и воспитательной работе – руководитель регионального центра "
@@ -89,20 +88,8 @@ class Variant:
 
 def slots(catalogue: Catalogue, kind: DocumentType, raw: Raw, paper: Mapping[str, Any]) -> Slots:
     """Slots of ``raw``, as service.usecases.sample makes them, some facts of the paper changed."""
-    manifest = kind.manifest
-    data = load(manifest, raw, SampleLookup(), SAMPLE_DAY)
-    dated = date_of(manifest, data, SAMPLE_DAY)
-    facts = Paper(
-        college=COLLEGE,
-        dated=dated,
-        number=written(JOURNALS[manifest.journal].mask, 199, dated) if manifest.journal else "",
-        code=CODE,
-        signer=DIRECTOR,
-        acts=tuple(catalogue.shared.preamble(manifest.key, manifest.genre, dated)),
-        title=manifest.heading or manifest.short,
-        retention=manifest.retention,
-    )
-    return build_slots(manifest, data, replace(facts, **paper))
+    data = load(kind.manifest, raw, SampleLookup(), SAMPLE_DAY)
+    return build_slots(kind.manifest, data, replace(sample_paper(catalogue, kind.manifest, data), **paper))
 
 
 def people(value: Any) -> Iterator[Raw]:
