@@ -288,8 +288,7 @@ class Base:
     def _let_go(self) -> None:
         self.closed = True
         self._pool.close()
-        self._witness.close()
-        self._witness.let_go(last=self._turn.users == 1)
+        self._witness.leave(last=self._turn.users == 1)
         close_turn(self._turn)
 
 

@@ -139,8 +139,9 @@ class Witness:
             os.close(self._fd)
             self._fd = -1
 
-    def let_go(self, *, last: bool) -> None:
-        """Leave the database file: ``last`` when nothing else in this process works on it; else it is kept open (see _whole_file)."""
+    def leave(self, *, last: bool) -> None:
+        """Let go of the database file, too, if this is the ``last`` that works on it in this process; else it is kept open."""
+        self.close()
         if not last:
             _kept.extend(self._files)
         else:

@@ -20,6 +20,12 @@ _SURNAME_FIRST = re.compile(r"(?<=[а-яё]) (?=(?:[А-ЯЁ]\.){2})")
 _DASH = re.compile(r"(?<=\S) (?=[–—] )")
 _HYPHEN = re.compile(r"(?<!\w)(?:[А-ЯЁ]{1,3}-\d[\d/]*|\d+-(?:ФЗ|ФКЗ|од|р|п|пр|лс|к|у|н|Д|ОД)(?!\w)|№\s?[\d/]+-[\w/]+)")
 _STRAIGHT = re.compile(r'"([^"\n]*)"')
+_SPACED_HYPHEN = re.compile(r"(?<=\S) --? (?=\S)")
+_SHORTENED = re.compile(
+    r"(?<![А-Яа-яЁё])(?:[А-Яа-яЁё]{1,2}|руб|чел|час|мин|сек|тыс|млн|экз|стр|каб|ауд|тел|доп|обл|пос|зам|зав|нач|пом|рук|отв|корп|комн|"
+    r"проф|преп|спец|дисц|помещ)\.$"
+)
+"""A word whose full stop is its own: «и др.», «А.П.», «на 5 л.»."""
 
 
 @lru_cache(maxsize=4096)
@@ -46,3 +52,14 @@ def quotes(text: str) -> str:
     """Straight and English quotation marks become «ёлочки», quotes within quotes „лапки“ stay as they are."""
     text = text.replace("“", '"').replace("”", '"') if "„" not in text else text
     return _STRAIGHT.sub(r"«\1»", text)
+
+
+def typed(text: str) -> str:
+    """What people type into forms, set as papers are: quotation marks, dashes, joints that hold."""
+    return unbreakable(_SPACED_HYPHEN.sub(" – ", quotes(text)))
+
+
+def unstopped(text: str) -> str:
+    """Without the full stop at its end, for a place that puts a mark of its own; a shortened word keeps its own."""
+    text = text.rstrip()
+    return text if text.endswith("..") or _SHORTENED.search(text) else text.removesuffix(".")

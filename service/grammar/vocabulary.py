@@ -11,7 +11,7 @@ from schemas.values.cases import Case
 from schemas.values.names import Gender
 from service.grammar import agreement, dates, numerals
 from service.grammar.tracing import Traced, capital, untrace
-from service.grammar.typography import quotes, unbreakable
+from service.grammar.typography import quotes, unbreakable, unstopped
 from service.grammar.values import (
     DateWord,
     NotInflectable,
@@ -195,6 +195,7 @@ def _all() -> dict[str, Filter]:
         "с_прописной": _capital,
     }
     filters |= {"неразрывно": _text_filter(unbreakable), "кавычки": _text_filter(quotes)}
+    filters["без_точки"] = _text_filter(unstopped)
     filters |= {name: _count_filter(noun) for name, noun in NOUNS.items()}
     filters |= {name: _person_filter(name) for name in agreement.PEOPLE}
     filters |= {name: _paper_filter(name) for name in agreement.PAPERS}

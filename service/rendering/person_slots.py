@@ -7,7 +7,7 @@ from typing import Any
 from schemas.person import Person, PersonRole
 from schemas.values.cases import Case
 from schemas.values.names import Gender
-from service.grammar.typography import quotes, unbreakable
+from service.grammar.typography import typed, unbreakable
 from service.grammar.vocabulary import DateWord, name_word, phrase_word
 from service.rendering.paper import Paper, Slots, phone_text, unbroken
 
@@ -56,7 +56,7 @@ def _identity(person: Person) -> Any:
     return {
         "вид": phrase_word(person.identity.kind, animate=False, overrides={}),
         "номер": unbreakable(person.identity.number),
-        "выдан": unbreakable(quotes(person.identity.issued_by)),
+        "выдан": typed(person.identity.issued_by),
         "дата": DateWord(issued_on) if issued_on else "",
     }
 

@@ -16,7 +16,7 @@ from schemas.references import SELF
 from schemas.values.calendar import AcademicYear
 from schemas.values.periods import MonthRange, TermKind
 from service.grammar import dates
-from service.grammar.typography import quotes, unbreakable
+from service.grammar.typography import typed, unbreakable
 from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, phrase_word, with_trace
 from service.rendering.paper import Paper, Slots, unbroken
 from service.rendering.person_slots import person_slots, signer_slots
@@ -28,8 +28,8 @@ def build_slots(manifest: Manifest, data: Mapping[str, Any], paper: Paper) -> Sl
     slots |= {"организация": _college(paper), "документ": _document(manifest, paper)}
     if "order_header" in manifest.blocks:
         slots["преамбула"] = {
-            "цель": unbreakable(quotes(data.get("purpose") or "")),
-            "основания": [*paper.acts, *map(unbreakable, (*paper.college.acts, *(data.get("extra_acts") or ())))],
+            "цель": typed(data.get("purpose") or ""),
+            "основания": [*paper.acts, *map(typed, (*paper.college.acts, *(data.get("extra_acts") or ())))],
         }
     if "control" in manifest.blocks:
         control = data.get("control_person")
@@ -117,7 +117,7 @@ def _plain(_spec: FieldSpec, value: Any, _paper: Paper) -> Any:
 
 
 def _typed(_spec: FieldSpec, value: Any, _paper: Paper) -> Any:
-    return [unbreakable(quotes(line)) for line in value] if isinstance(value, list) else unbreakable(quotes(value))
+    return [typed(line) for line in value] if isinstance(value, list) else typed(value)
 
 
 def _choice(spec: FieldSpec, value: Any, paper: Paper) -> Word:

@@ -69,7 +69,7 @@ def variants_read_well(kind: DocumentType) -> Iterator[str]:
 def text_follows_data(kind: DocumentType) -> Iterator[str]:
     """Where the data are others, the text is another."""
     for name in VARIANTS:
-        shown = changed(kind, name) != sample_of(kind) and name not in {"minor", "bare", "bare college"}
+        shown = changed(kind, name) != sample_of(kind) and name not in {"minor", "bare", "bare college", "full stops"}
         if shown and said(kind.key, name) == said(kind.key) and not _unread(kind, name):
             yield name
 

@@ -205,6 +205,29 @@ def _lengthened(listed: list[Any], count: int) -> list[Any]:
     return made
 
 
+TYPED_FREELY = {"text", "long_text", "lines"}
+
+
+def stopped(manifest: Manifest, raw: Raw) -> Raw:
+    """Every text typed freely ends with a full stop, as people write."""
+    return _stopped(all_fields(manifest), raw)
+
+
+def _stopped(specs: tuple[FieldSpec, ...], raw: Raw) -> Raw:
+    made = dict(raw)
+    for spec in specs:
+        value = raw.get(spec.name)
+        if spec.kind == "rows" and isinstance(value, list):
+            made[spec.name] = [_stopped(spec.fields, row) for row in value]
+        elif spec.kind in TYPED_FREELY and value:
+            made[spec.name] = [_with_stop(line) for line in value] if isinstance(value, list) else _with_stop(value)
+    return made
+
+
+def _with_stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def bare(manifest: Manifest, raw: Raw) -> Raw:
     """Only what must be filled."""
     made = _required(all_fields(manifest), raw)
@@ -274,6 +297,7 @@ VARIANTS = {
         Variant("longest", longest, {"signer": replace(DIRECTOR, surname="Константинопольская-Преображенская"), **_college(
             full_name=LONG_COLLEGE, short_name="КГА ПОУ «ПММКПТТС им. А.Б. Первостроителева»")}),
         Variant("no short name", paper=_college(short_name="")),
+        Variant("full stops", stopped),
         Variant("bare", bare),
         Variant("bare acting", bare, {"acting": "и.о."}),
         Variant("bare college", bare, _college(**dict.fromkeys(UNTOLD, ""), training=False)),
