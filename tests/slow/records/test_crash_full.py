@@ -3,8 +3,10 @@
 # ruff: noqa: T201 — the figures are wanted
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +20,28 @@ from records_helpers import embedded
 
 from records.errors import Broken
 
+LOG_HEADER = 32
+"""Bytes of the head of SQLite's log, written anew with each beginning."""
+BUSY_KEEPER = """
+import sys, records.keeper as keeper
+from pathlib import Path
+import crash
+keeper.FIRST, keeper.COMMITS, keeper.PAGES, keeper.ROOM = 2, 3, 40, 1 << 18
+crash.write(Path(sys.argv[1]), int(sys.argv[2]), 1, 0.002)
+"""
+
+
+def states_hold(ops: list[power.Op], sample: int) -> int:
+    """Open each state the cut may leave and look whether all that was acknowledged is there; how many there were."""
+    count = 0
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as quick:
+        for disk, told in power.states(ops, random.Random(1), sample):
+            disk.lay(Path(quick) / "state")
+            crash.must_hold(Path(quick) / "state", crash.acknowledged(told))
+            shutil.rmtree(Path(quick) / "state")
+            count += 1
+    return count
+
 
 def test_a_thousand_kills(tmp_path: Path) -> None:
     total = test_crash.kill_rounds(tmp_path / "data", 1000, random.Random(1000))
@@ -29,14 +53,18 @@ def test_all_power_cuts(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     ops = power.trace(data, 4, tmp_path / "log")
-    count = 0
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path) as quick:
-        for disk, told in power.states(ops, random.Random(1), 1024):
-            disk.lay(Path(quick) / "state")
-            crash.must_hold(Path(quick) / "state", crash.acknowledged(told))
-            shutil.rmtree(Path(quick) / "state")
-            count += 1
-    print(f"{count} states of {len(ops)} changes, none bad")
+    print(f"{states_hold(ops, 1024)} states of {len(ops)} changes, none bad")
+
+
+@test_crash.NO_STRACE
+def test_power_cuts_while_the_log_is_kept(tmp_path: Path) -> None:
+    """The keeper of the log made busy: room, foldings and new beginnings of the log among the commits."""
+    data = tmp_path / "data"
+    data.mkdir()
+    ops = power.trace(data, 0, tmp_path / "log", [sys.executable, "-c", BUSY_KEEPER, str(data), "60"])
+    again = sum(op.kind == "write" and op.place == 0 and len(op.data) == LOG_HEADER for op in ops)
+    assert again > 2, "the log was begun anew"
+    print(f"{states_hold(ops, 8)} states of {len(ops)} changes, none bad; the log begun {again} times")
 
 
 @test_crash.NO_STRACE
@@ -47,6 +75,27 @@ def test_every_system_call_failing_in_turn(tmp_path: Path, call: str, error: str
     while test_crash.fail_call(tmp_path, call, error, number):
         number += 1
     print(f"{call} {error}: {number - 1} calls failed in turn")
+
+
+@test_crash.NO_STRACE
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync", "fsync", "ftruncate"])
+def test_system_calls_failing_while_the_log_is_kept(tmp_path: Path, call: str) -> None:
+    """Every few calls of each kind, with both errors: at most the paper in hand is refused."""
+    program = ("-c", BUSY_KEEPER, "{}", "40")
+    failed = 0
+    for number in itertools.count(1, 11 if call == "pwrite64" else 2):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        inject = f"{call}:error={('EIO', 'ENOSPC')[failed % 2]}:when={number}"
+        told, seen = test_crash.faulty(folder, inject, tmp_path / "strace", program)
+        if "(INJECTED)" not in seen:
+            break
+        acknowledged = crash.acknowledged(told)
+        assert len(acknowledged) >= 39, (inject, told)
+        crash.must_hold(folder, acknowledged)
+        shutil.rmtree(folder)
+        failed += 1
+    print(f"{call}: {failed} calls failed beside the keeper")
 
 
 def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
