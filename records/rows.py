@@ -133,7 +133,7 @@ class Rows:
         """Rows in an order; of a ``page`` (limit, offset) the ids are sorted first: sorting whole documents takes five times as long."""
         tail = f"{condition} order by {order}"
         if page and self.entry is not None:
-            tail = f"where id in (select id from d{self.entry.tid} {tail} limit ? offset ?) order by {order}"  # noqa: S608 (own text)
+            tail = f"where id in (select id from d{self.entry.tid} {tail} limit ? offset ?) order by {order}"
         return self.select(tail, [*values, *page])
 
     def scan(self, condition: str = "", values: Iterable[Any] = ()) -> Iterator[Stored]:
