@@ -18,7 +18,7 @@ import pytest
 from records_helpers import ACTOR, SPECS, clock, embedded
 from tinydb import where
 
-from records import audit, open_store
+from records import audit, open_store, upkeep
 from records.embedded import EmbeddedStore
 from records.engine import TinyDB
 from records.errors import Broken, Busy, Duplicate, NewerData
@@ -337,8 +337,6 @@ def test_scrubbed_files_hold_no_bytes_of_removed_rows(opener: Opener, tmp_path: 
 
 
 def test_scrub_waits_for_readers_and_gives_up(opener: Opener) -> None:
-    from records import upkeep  # noqa: PLC0415
-
     store = opener()
     fill(store, 3)
     with store.reading() as reader:
