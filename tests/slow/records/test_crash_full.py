@@ -15,6 +15,7 @@ import crash
 import power
 import pytest
 import test_crash
+from archive_mutants import ARCHIVE_MUTANTS
 from mutants import MUTANTS, Mutant, survives
 from records_helpers import embedded
 
@@ -127,6 +128,6 @@ def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
     print(f"{refused} refused, {whole} without effect")
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", [*MUTANTS, *ARCHIVE_MUTANTS], ids=lambda mutant: mutant.name)
 def test_every_planted_mistake_is_found(mutant: Mutant, tmp_path: Path) -> None:
     assert survives(mutant, tmp_path) == ""
