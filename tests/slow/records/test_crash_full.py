@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import children
@@ -99,33 +103,58 @@ def test_system_calls_failing_while_the_log_is_kept(tmp_path: Path, call: str) -
     print(f"{call}: {failed} calls failed beside the keeper")
 
 
+def left_by_a_kill(folder: Path) -> None:
+    """25 papers by a process that never closes the store: most of them stand in the log."""
+
+    def work() -> None:
+        store = crash.opened(folder)
+        for _ in range(25):
+            crash.issue(store)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert children.run(work) == -signal.SIGKILL
+
+
+def damages(data: bytes) -> Iterator[bytes]:
+    """Every 7th byte flipped, and every 512th length."""
+    for n in range(0, len(data), 7):
+        yield data[:n] + bytes([data[n] ^ 0x10]) + data[n + 1 :]
+    for n in range(0, len(data), 512):
+        yield data[:n]
+
+
 def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
-    """Every 7th byte of file and log, and every 512th length: refused, or everything is there."""
-    children.run(lambda: crash.write(tmp_path / "data", 25, 1))
+    """Of the log after a kill, and of the file after a proper end: refused, told by the check, or without effect."""
+    left_by_a_kill(tmp_path / "data")
     closed = tmp_path / "closed"
     shutil.copytree(tmp_path / "data", closed)
     embedded(closed).close()
-    refused = whole = 0
+    found: Counter[str] = Counter()
     for source, name in ((tmp_path / "data", "records.db-wal"), (closed, "records.db")):
-        data = (source / name).read_bytes() if (source / name).exists() else b""
-        data = data.rstrip(b"\0") if name.endswith("-wal") else data  # the log's room holds nothing
-        flips = [data[:n] + bytes([data[n] ^ 0x10]) + data[n + 1 :] for n in range(0, len(data), 7)]
-        for damaged in [*flips, *(data[:n] for n in range(0, len(data), 512))]:
+        data = (source / name).read_bytes()
+        for damaged in damages(data.rstrip(b"\0") if name.endswith("-wal") else data):  # the log's room holds nothing
             folder = tmp_path / "damaged"
             shutil.copytree(source, folder)
             (folder / name).write_bytes(damaged)
-            try:
-                store = embedded(folder)
-            except Broken:
-                refused += 1
-            else:
-                with store.reading() as reader:
-                    assert [row["number"] for row in reader.find("issued", order=["number"])] == list(range(1, 26))
-                assert store.check() == []
-                store.close()
-                whole += 1
+            found[f"{name}: {judged(folder)}"] += 1
             shutil.rmtree(folder)
-    print(f"{refused} refused, {whole} without effect")
+    print(dict(found))
+    assert set(found) <= {f"{name}: {how}" for name in ("records.db-wal", "records.db") for how in ("refused", "whole")}
+
+
+def judged(folder: Path) -> str:
+    """«refused»; «whole» when every paper is there; what the check tells; «lost» is never to be."""
+    try:
+        store = embedded(folder)
+    except Broken:
+        return "refused"
+    try:
+        with store.reading() as reader:
+            whole = [row["number"] for row in reader.find("issued", order=["number"])] == list(range(1, 26))
+        told = [finding.code for finding in store.check()]
+        return ", ".join(told) or ("whole" if whole else "lost")
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize("mutant", [*MUTANTS, *ARCHIVE_MUTANTS], ids=lambda mutant: mutant.name)

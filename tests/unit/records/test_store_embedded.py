@@ -517,6 +517,19 @@ def test_a_damaged_index_is_refused(opener: Opener, tmp_path: Path) -> None:
             embedded(tmp_path / "data")
 
 
+@pytest.mark.parametrize("wrong", ["update meta set name='incarnatioo'", "update meta set value='x'||substr(value,2)"])
+def test_a_damaged_name_of_the_file_is_refused(opener: Opener, tmp_path: Path, wrong: str) -> None:
+    """With another name it would pass for a restored copy, of which nothing is known that could be missed."""
+    store = opener()
+    fill(store, 4)
+    store.close()
+    with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
+        connection.execute(f"{wrong} where name='incarnation'")
+    connection.close()
+    with pytest.raises(Broken):
+        embedded(tmp_path / "data")
+
+
 def test_a_forged_line_shows_at_the_next_one(opener: Opener, tmp_path: Path) -> None:
     store = opener()
     fill(store, 4)
