@@ -115,9 +115,9 @@ def left_by_a_kill(folder: Path) -> None:
     assert children.run(work) == -signal.SIGKILL
 
 
-def damages(data: bytes) -> Iterator[bytes]:
-    """Every 7th byte flipped, and every 512th length."""
-    for n in range(0, len(data), 7):
+def damages(data: bytes, step: int) -> Iterator[bytes]:
+    """Every ``step``-th byte flipped, and every 512th length."""
+    for n in range(0, len(data), step):
         yield data[:n] + bytes([data[n] ^ 0x10]) + data[n + 1 :]
     for n in range(0, len(data), 512):
         yield data[:n]
@@ -130,9 +130,11 @@ def test_every_byte_flipped_and_every_length(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "data", closed)
     embedded(closed).close()
     found: Counter[str] = Counter()
-    for source, name in ((tmp_path / "data", "records.db-wal"), (closed, "records.db")):
+    for source, name, step in ((tmp_path / "data", "records.db-wal", 61), (closed, "records.db", 7)):
         data = (source / name).read_bytes()
-        for damaged in damages(data.rstrip(b"\0") if name.endswith("-wal") else data):  # the log's room holds nothing
+        for damaged in damages(
+            data.rstrip(b"\0") if name.endswith("-wal") else data, step
+        ):  # the log's room holds nothing
             folder = tmp_path / "damaged"
             shutil.copytree(source, folder)
             (folder / name).write_bytes(damaged)
