@@ -14,9 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from records.errors import Broken
+from records.pool import told
+
 Lemmas = Callable[[str], str]
 Found = TypeVar("Found")
 FORM = 2
+DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite and Python raise over a damaged file (the second: an error's own text holds damaged bytes)."""
 BEGUN = 3
 """Letters from which a word may be only begun: one letter begins half of all words, and finding them takes long."""
 SCHEMA = """
@@ -24,6 +29,11 @@ create virtual table found using fts5(key unindexed, kind unindexed, words, toke
 create table place(key text not null, kind text not null, id integer not null, version integer not null,
     primary key(kind, key)) without rowid;
 """
+STRAYS = """
+select (select count(*) from place left join found on found.rowid=place.id where found.key is not place.key or found.kind is not place.kind)
+    + abs((select count(*) from place) - (select count(*) from found))
+"""
+"""How many records are not found under the key that they are kept under: FTS5's own check looks at words only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Search:
         """True when the index was made now and is empty: fill it by ``rebuild``."""
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError:
+        except DAMAGE:
             discard(path)
             self._connection = self._open()
 
@@ -61,7 +71,7 @@ class Search:
             if not form:
                 connection.executescript(f"begin immediate;{SCHEMA};pragma user_version={FORM};commit;")
                 self.stale = True
-        except sqlite3.Error:
+        except DAMAGE:
             connection.close()
             raise
         return connection
@@ -145,9 +155,10 @@ class Search:
             with self._lock:
                 self._connection.execute("insert into found(found) values('integrity-check')")
                 (said,) = self._connection.execute("pragma integrity_check(1)").fetchone()
-        except sqlite3.DatabaseError:
+                (strays,) = self._connection.execute(STRAYS).fetchone()
+        except DAMAGE:
             return False
-        return bool(said == "ok")
+        return said == "ok" and not strays
 
     def _match(self, text: str) -> str:
         """All words of ``text`` in any form, the last one perhaps only begun; «» for no words."""
@@ -196,9 +207,9 @@ def healed(path: Path, deed: Callable[[], Found]) -> Found:
     """What ``deed`` gives over the index at ``path``; one that turns out damaged on the way is thrown away, and the deed done again."""
     try:
         return deed()
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
+    except DAMAGE as error:
+        if isinstance(error, sqlite3.OperationalError) and not isinstance(told(error), Broken):
+            raise  # the disk is full, or others write
         discard(path)
         return deed()
 

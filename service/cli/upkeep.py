@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,10 +28,7 @@ KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
 def doctor(context: Context, as_json: bool, anew: bool) -> None:
     """What is wrong and what to do."""
     try:
-        with context.house() as house:
-            if anew:
-                searching.rebuild(house, context.actor(house))
-            found = signs.examine(house, context.actor(house))
+        found = _examined(context, anew=anew)
     except Unavailable as error:
         found = signs.unopened(error, context.settings.data)
     summary = signs.as_json(found)
@@ -43,6 +41,19 @@ def doctor(context: Context, as_json: bool, anew: bool) -> None:
         click.echo("Есть ошибки." if not summary["ok"] else "Ошибок нет.")
     if not summary["ok"]:
         raise click.exceptions.Exit(1)
+
+
+def _examined(context: Context, *, anew: bool) -> list[signs.Sign]:
+    try:
+        with context.house() as house:
+            if anew:
+                searching.rebuild(house, context.actor(house))
+            return signs.examine(house, context.actor(house))
+    except Invalid as error:  # a folder of templates is broken: the rest is examined without the college's own
+        found = signs.faulty(error)
+        with suppress(Invalid), context.house(own=False) as house:
+            found += [sign for sign in signs.examine(house, context.actor(house)) if sign not in found]
+        return found
 
 
 @click.command("backup", help="Сделать шифрованную копию всего в один файл; служба может работать.")

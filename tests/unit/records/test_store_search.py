@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from records.search import Hit, Search
+from records.search import Hit, Search, healed
 
 FORMS = {
     "приказом": "приказ",
@@ -90,3 +91,39 @@ def test_a_damaged_index_is_thrown_away(search: Search, tmp_path: Path, damage: 
     assert not kept.stale
     assert kept.count() == 3
     kept.close()
+
+
+def test_a_key_changed_in_the_index_is_known_as_damage(search: Search, tmp_path: Path) -> None:
+    """FTS5's own check reads the words alone: another key would lead a search to another record, or nowhere."""
+    search.put_all(TEXTS)
+    assert search.whole()
+    for change in ("update found_content set c0='k9' where c0='k1'", "delete from place where key='k2'"):
+        with sqlite3.connect(tmp_path / "search.db") as connection:
+            connection.execute(change)
+        connection.close()
+        assert not search.whole()
+
+
+@pytest.mark.parametrize(("there", "damage"), [(b"found_content", b"found\xcccontent"), (b"k1issued", b"\xb11issued")])
+def test_bytes_that_are_no_text_are_damage_and_heal(tmp_path: Path, there: bytes, damage: bytes) -> None:
+    """In a name of the schema SQLite's own message cannot be decoded; in a key, the answer."""
+    path = tmp_path / "search.db"
+    made = Search(path, lemmas)
+    made.put_all(TEXTS)
+    made.compact()
+    made.close()
+    content = path.read_bytes()
+    assert there in content
+    path.write_bytes(content.replace(there, damage))
+
+    def keys() -> list[str]:
+        again = Search(path, lemmas)
+        try:
+            if again.count() < len(TEXTS):
+                again.put_all(TEXTS)
+            assert [hit.key for hit in again.find("закреплении")] == ["k1"]
+            return sorted(again.versions())
+        finally:
+            again.close()
+
+    assert healed(path, keys) == ["k1", "k2", "k3"]
