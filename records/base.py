@@ -138,7 +138,7 @@ class Base:
         try:
             yield connection
         except BaseException:
-            self._pool.drop(connection)
+            self._pool.distrust(connection)
             raise
         self._pool.give(connection)
 
@@ -214,7 +214,7 @@ class Base:
         if trusted:
             self._pool.give(connection)
         else:
-            self._pool.drop(connection)
+            self._pool.distrust(connection)
 
     @contextmanager
     def _part(self, session: Session) -> Iterator[None]:
@@ -267,7 +267,7 @@ class Base:
                 yield connection
                 self._witness.write(self._incarnation, Session(connection, self.specs, writing=False).commits)
             except BaseException:
-                self._pool.drop(connection)
+                self._pool.distrust(connection)
                 raise
             self._pool.give(connection)
 
