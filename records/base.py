@@ -21,6 +21,10 @@ from records.store import Finding, TableSpec
 from records.turn import close_turn, open_turn
 
 WITNESS = "Файл-свидетель был повреждён; записи прочитаны целиком, свидетель записан заново. Проверьте диск."
+UNKNOWN_FORM = (
+    "Номер формы файла записей больше, чем знает программа: папка записана более новой версией (тогда обновите программу) "
+    "или повреждён заголовок файла (тогда восстановите последнюю копию)."
+)
 
 
 class Base:
@@ -296,5 +300,5 @@ def _newer(connection: sqlite3.Connection) -> Exception:
     """A number of form above ours: a newer program's file, or a damaged head of ours, which the book gives away."""
     with suppress(sqlite3.Error, Broken):
         if Session(connection, {}, writing=False).format <= FORMAT:
-            return broken("номер формы файла")
+            return Broken(UNKNOWN_FORM)
     return NewerData("Папка данных записана более новой версией программы: обновите программу.")

@@ -16,6 +16,7 @@ from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
 from service.usecases import openexport, searching
+from service.usecases.destroyed_lists import beside
 from service.usecases.year_export import year_export
 
 KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
@@ -75,6 +76,10 @@ def backup(context: Context, file: Path, keep: int) -> None:
 @pass_context
 def restore(context: Context, file: Path, drill: bool) -> None:
     """Unpack, then examine what was unpacked."""
+    if not beside(file).is_file():
+        click.echo(
+            f"Рядом с копией нет списка уничтоженных {beside(file).name}: уничтоженное после неё вернётся.", err=True
+        )
     key = _key(confirm=False)
     if drill:
         with TemporaryDirectory() as folder:

@@ -17,6 +17,7 @@ from service.catalogue.folders import TEMPLATE
 from service.errors import HouseError, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES, RECORDS
+from service.usecases import destroyed_lists as lists
 from service.usecases import retention, searching
 from service.usecases.destroyed import DESTROYED
 from service.usecases.doctor_files import Line, Sign, digest_of, files, inside, papers
@@ -150,18 +151,21 @@ def _clock_and_copies(house: House) -> Iterator[Sign]:
     if last and datetime.fromisoformat(last[0]["at"]) > now + timedelta(minutes=5):
         advice = "Часы компьютера отстают от последней записи: проверьте дату и время."
         yield Sign("clock-back", "warning", last[0]["at"], "", advice)
-    copies, _ = house.store.audit_found(Deeds(("backup",)), limit=10**6)
+    copies, _ = house.store.audit_found(Deeds(("backup",)), limit=1)
     if not copies:
         advice = "Резервной копии ещё нет: сделайте её командой nastavnik backup ФАЙЛ."
         yield Sign("backup-none", "warning", "", "", advice)
     elif now - datetime.fromisoformat(copies[0]["at"]) > OLD_BACKUP:
         advice = "Последней копии больше недели: сделайте новую."
         yield Sign("backup-old", "warning", str(copies[0]["at"])[:10], "", advice)
-    newest = {str(facts["file"]): str(facts["sha256"]) for row in reversed(copies) if (facts := row["facts"])}
-    for name, digest in newest.items():
-        if Path(name).is_file() and digest_of(Path(name)) != digest:
+    now_destroyed = lists.lines_of(house)
+    for path, digest in lists.known_copies(house).items():
+        if digest_of(path) != digest:
             advice = "Файл копии изменён или повреждён: не полагайтесь на него, сделайте новую копию."
-            yield Sign("backup-changed", "error", Path(name).name, name, advice)
+            yield Sign("backup-changed", "error", path.name, str(path), advice)
+        if not lists.told(path, now_destroyed):
+            advice = "Список уничтоженных рядом с копией неполон или повреждён: уничтоженное вернулось бы. Сделайте новую копию."
+            yield Sign("backup-list", "warning", path.name, str(lists.beside(path)), advice)
 
 
 def _settings(house: House) -> Iterator[Sign]:

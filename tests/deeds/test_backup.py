@@ -18,8 +18,8 @@ from schemas.person import Person
 from schemas.values.names import Gender
 from service.errors import Conflict, Forbidden, Invalid, Unavailable
 from service.settings import Settings
-from service.usecases import backup, doctor, library, openexport
-from service.usecases.destroyed import SIDE
+from service.usecases import backup, destroyed, destruction, doctor, library, openexport
+from service.usecases.destroyed_lists import SIDE, beside
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.wiring import open_house
@@ -132,6 +132,34 @@ def test_people_destroyed_after_the_backup_are_destroyed_again(made: Made, tmp_p
     house.store.close()
     stored = b"".join(path.read_bytes() for path in (tmp_path / "data" / "records").iterdir() if path.is_file())
     assert made.person.encode() in stored, "the key stays: it is how the list of destroyed people speaks"
+
+
+def test_who_is_destroyed_after_the_backup_is_listed_beside_it_at_once(made: Made, tmp_path: Path) -> None:
+    """The data folder may be lost before the next backup is made: the list must not be lost with it."""
+    data = Path(shutil.copytree(made.data, tmp_path / "college"))
+    house = opened(data)
+    side = beside(made.copy.path)
+    before = side.read_bytes()
+    assert before == b""
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        destroyed.erase(tx, made.person, at="2026-11-20", act="1")
+    assert "backup-list" in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    destruction.sweep(house, [])
+    assert "backup-list" not in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    house.store.close()
+    again = opened(backup.unpack(made.copy.path, tmp_path / "data", made.key))
+    with again.store.reading() as reader:
+        assert PEOPLE.peek(reader, made.person) is None
+    again.store.close()
+    side.write_bytes(before)
+
+
+def test_a_damaged_list_of_the_destroyed_stops_the_restore(made: Made, tmp_path: Path) -> None:
+    for damage in (b'{"person": "', b"\xff\n", b"[1]\n", b'{"person": "p"}\n'):
+        (tmp_path / f"копия{SIDE}").write_bytes(damage)
+        with pytest.raises(Invalid, match="Список уничтоженных"):
+            backup.unpack(made.copy.path, tmp_path / "data", made.key, tmp_path)
+        assert not (tmp_path / "data").exists()
 
 
 def test_rotation_keeps_the_last_ones_and_touches_nothing_else(tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def test_a_backup_is_drilled_and_restored(data: Path, tmp_path: Path, key: dict[
     assert run(data, "backup", str(copy), env=key).exit_code == 0
     drilled = run(tmp_path / "none", "restore", str(copy), "--check", env=key)
     assert drilled.exit_code == 0, drilled.output
+    assert "нет списка" not in drilled.output
     assert not (tmp_path / "none").exists()
     assert run(tmp_path / "new", "restore", str(copy), env=key).exit_code == 0
     [line] = [json.loads(text) for text in run(tmp_path / "new", "document", "log", "--json").stdout.splitlines()]
