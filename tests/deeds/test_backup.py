@@ -186,6 +186,7 @@ def test_a_backup_wants_a_right_a_long_key_and_a_new_name(house: House, tmp_path
 
 def test_plain_tinydb_opens_the_export_and_finds_the_rows(house: House, tmp_path: Path) -> None:
     receipt = issue(house, SECRETARY, order())
+    head = house.store.head()
     records, papers = openexport.export(house, INSPECTOR, tmp_path / "выгрузка")
     assert papers == 1
     with TinyDB(tmp_path / "выгрузка" / "records.json") as database:
@@ -194,6 +195,8 @@ def test_plain_tinydb_opens_the_export_and_finds_the_rows(house: House, tmp_path
     assert sum(map(len, tables.values())) == records
     assert (row["number"], row["sha256"]) == ("1-од", receipt.sha256)
     assert "users" not in tables
+    assert (tables["audit"][-1]["seq"], tables["audit"][-1]["head"]) == head
+    assert [line["seq"] for line in tables["audit"]] == list(range(1, head[0] + 1))
     [file] = (tmp_path / "выгрузка" / "архив").rglob("*.docx")
     assert file.read_bytes() == house.files.get(receipt.sha256)
     with pytest.raises(Conflict):
