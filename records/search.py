@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,14 +33,6 @@ select (select count(*) from place left join found on found.rowid=place.id where
     + abs((select count(*) from place) - (select count(*) from found))
 """
 """How many records are not found under the key that they are kept under: FTS5's own check looks at words only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record found: its key and kind; the best first."""
-
-    key: str
-    kind: str
 
 
 class Search:
@@ -76,10 +67,6 @@ class Search:
             raise
         return connection
 
-    def put(self, key: str, kind: str, text: str) -> None:
-        """Index a record's text, in place of what was indexed of it."""
-        self.put_all([(key, kind, text)])
-
     def put_all(self, texts: Iterable[tuple[str, str, str]], versions: Mapping[str, int] | None = None) -> None:
         """Several records (key, kind, text) at once; ``versions``: of which version of the record, by its key."""
         lemmas = [(key, kind, self._lemmas(text)) for key, kind, text in texts]
@@ -108,17 +95,6 @@ class Search:
         if row is not None:
             self._connection.execute("delete from found where rowid=?", row)
             self._connection.execute("delete from place where kind=? and key=?", (kind, key))
-
-    def find(self, text: str, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Hit]:
-        """Records that hold all words of ``text`` in any form; the last word may be only begun. The best first."""
-        match = self._match(text)
-        if not match:
-            return []
-        narrowed = "" if kind is None else "and kind=?"
-        values = [match, *([] if kind is None else [kind]), limit, offset]
-        sql = f"select key, kind from found where found match ? {narrowed} order by rank limit ? offset ?"  # noqa: S608 (own text)
-        with self._lock:
-            return [Hit(*row) for row in self._connection.execute(sql, values)]
 
     def latest(self, text: str, *, limit: int = 50, offset: int = 0) -> tuple[list[str], int]:
         """Keys of the records of any kind that hold the words, those indexed last first, and how many there are in all.
