@@ -16,15 +16,11 @@ from records.keeper import Keeper
 from records.making import appear, incarnation
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import FORMAT, Known, Session, broken, fewer
+from records.session import FORMAT, Known, Session, broken, fewer, unknown_form
 from records.store import Finding, TableSpec
 from records.turn import close_turn, open_turn
 
 WITNESS = "Файл-свидетель был повреждён; записи прочитаны целиком, свидетель записан заново. Проверьте диск."
-UNKNOWN_FORM = (
-    "Номер формы файла записей больше, чем знает программа: папка записана более новой версией (тогда обновите программу) "
-    "или повреждён заголовок файла (тогда восстановите последнюю копию)."
-)
 
 
 class Base:
@@ -300,5 +296,5 @@ def _newer(connection: sqlite3.Connection) -> Exception:
     """A number of form above ours: a newer program's file, or a damaged head of ours, which the book gives away."""
     with suppress(sqlite3.Error, Broken):
         if Session(connection, {}, writing=False).format <= FORMAT:
-            return Broken(UNKNOWN_FORM)
+            return unknown_form()
     return NewerData("Папка данных записана более новой версией программы: обновите программу.")
