@@ -122,6 +122,11 @@ def fits(line: Mapping[str, Any], wanted: Deeds) -> bool:
     )
 
 
+def line_of(values: Iterable[Any]) -> dict[str, Any]:
+    """A line by the values of its columns, as the engines keep them."""
+    return dict(zip(COLUMNS, values, strict=True))
+
+
 def shown(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line as the port hands it out: facts as a mapping, or None where they were destroyed; the salt stays inside."""
     row = {name: line[name] for name in COLUMNS if name != "salt"}

@@ -16,7 +16,7 @@ from records.keeper import Keeper
 from records.making import appear, incarnation
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
-from records.session import FORMAT, Known, Session, broken, fewer
+from records.session import FORMAT, Known, Session, broken, fewer, unknown_form
 from records.store import Finding, TableSpec
 from records.turn import close_turn, open_turn
 
@@ -138,7 +138,7 @@ class Base:
         try:
             yield connection
         except BaseException:
-            self._pool.drop(connection)
+            self._pool.distrust(connection)
             raise
         self._pool.give(connection)
 
@@ -214,7 +214,7 @@ class Base:
         if trusted:
             self._pool.give(connection)
         else:
-            self._pool.drop(connection)
+            self._pool.distrust(connection)
 
     @contextmanager
     def _part(self, session: Session) -> Iterator[None]:
@@ -267,7 +267,7 @@ class Base:
                 yield connection
                 self._witness.write(self._incarnation, Session(connection, self.specs, writing=False).commits)
             except BaseException:
-                self._pool.drop(connection)
+                self._pool.distrust(connection)
                 raise
             self._pool.give(connection)
 
@@ -296,5 +296,5 @@ def _newer(connection: sqlite3.Connection) -> Exception:
     """A number of form above ours: a newer program's file, or a damaged head of ours, which the book gives away."""
     with suppress(sqlite3.Error, Broken):
         if Session(connection, {}, writing=False).format <= FORMAT:
-            return broken("номер формы файла")
+            return unknown_form()
     return NewerData("Папка данных записана более новой версией программы: обновите программу.")

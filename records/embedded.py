@@ -11,7 +11,7 @@ from typing import Any
 
 from records import audit, upkeep
 from records.base import Base
-from records.errors import Duplicate, NotFound, Stale
+from records.errors import Duplicate, Stale, there
 from records.filters import named, wanted
 from records.rows import Rows, Stored, expression
 from records.session import Session, broken, crc
@@ -31,10 +31,7 @@ class EmbeddedReader:
 
     def get(self, table: str, key: str) -> Row:
         """See the port."""
-        row = self.peek(table, key)
-        if row is None:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
-        return row
+        return there(self.peek(table, key))
 
     def peek(self, table: str, key: str) -> Row | None:
         """See the port."""
@@ -120,9 +117,7 @@ class EmbeddedTransaction(EmbeddedReader):
     def save(self, table: str, row: Mapping[str, Any]) -> Row:
         """See the port."""
         rows = Rows(self._session, table)
-        stored = rows.by_key(row["key"])
-        if stored is None:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
+        stored = there(rows.by_key(row["key"]))
         if stored.version != row["version"]:
             raise Stale("Запись изменил кто-то другой: откройте её заново и повторите.")
         full = {**checked(dict(row)), "version": stored.version + 1}
@@ -132,10 +127,7 @@ class EmbeddedTransaction(EmbeddedReader):
     def remove(self, table: str, key: str) -> None:
         """See the port."""
         rows = Rows(self._session, table)
-        stored = rows.by_key(key)
-        if stored is None:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
-        rows.delete(stored)
+        rows.delete(there(rows.by_key(key)))
 
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
         """See the port."""
@@ -180,7 +172,7 @@ class EmbeddedStore:
         names = ", ".join(audit.COLUMNS)
         with self.base.reading() as session:
             lines = session.execute(f"select {names} from audit {condition} order by seq limit ?", values).fetchall()
-        return [audit.shown(dict(zip(audit.COLUMNS, line, strict=True))) for line in lines]
+        return [audit.shown(audit.line_of(line)) for line in lines]
 
     def audit_found(self, wanted: Deeds, *, limit: int = 50, offset: int = 0) -> tuple[list[Row], int]:
         """See the port."""
@@ -190,7 +182,7 @@ class EmbeddedStore:
             (total,) = session.execute(f"select count(*) {sql}", tuple(values)).fetchone()
             page = f"select {', '.join(audit.COLUMNS)} {sql} order by seq desc limit ? offset ?"
             lines = session.execute(page, (*values, limit, offset)).fetchall()
-        return [audit.shown(dict(zip(audit.COLUMNS, line, strict=True))) for line in lines], int(total)
+        return [audit.shown(audit.line_of(line)) for line in lines], int(total)
 
     def head(self) -> tuple[int, str]:
         """See the port."""

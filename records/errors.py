@@ -1,8 +1,10 @@
 """Expected failures of the store, each with a sentence for the user."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.errors import Conflict, HouseError, NotFound, Unavailable
+
+Found = TypeVar("Found")
 
 
 class Stale(Conflict):
@@ -41,4 +43,11 @@ class NotJson(HouseError, TypeError, ValueError):
         self.path = path.lstrip(".")
 
 
-__all__ = ["Broken", "Busy", "Duplicate", "NewerData", "NotFound", "NotJson", "Stale", "Unavailable"]
+def there(found: Found | None) -> Found:
+    """What was found; NotFound for nothing."""
+    if found is None:
+        raise NotFound("Такой записи нет: возможно, она удалена.")
+    return found
+
+
+__all__ = ["Broken", "Busy", "Duplicate", "NewerData", "NotFound", "NotJson", "Stale", "Unavailable", "there"]

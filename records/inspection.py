@@ -65,7 +65,7 @@ def _counters(session: Session) -> Iterator[Finding]:
 def _lines(session: Session) -> Iterator[dict[str, object]]:
     cursor = session.execute(f"select {', '.join(audit.COLUMNS)} from audit order by seq")
     for line in cursor:
-        yield dict(zip(audit.COLUMNS, line, strict=True))
+        yield audit.line_of(line)
 
 
 def examine(path: Path) -> list[Finding]:

@@ -12,7 +12,7 @@ from typing import Any
 from tinydb.storages import MemoryStorage
 
 from records import audit
-from records.errors import Busy, Duplicate, NotFound, Stale
+from records.errors import Busy, Duplicate, Stale, there
 from records.filters import arranged, matches, wanted
 from records.store import Deeds, Finding, Row, TableSpec
 from records.values import checked, copied, dig, encode
@@ -32,10 +32,7 @@ class MemoryReader:
 
     def get(self, table: str, key: str) -> Row:
         """See the port."""
-        row = self.peek(table, key)
-        if row is None:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
-        return row
+        return there(self.peek(table, key))
 
     def peek(self, table: str, key: str) -> Row | None:
         """See the port."""

@@ -111,11 +111,22 @@ class Pool:
             if not connection.in_transaction and self._pid == os.getpid():
                 self._idle.append(connection)
                 return
+        self.distrust(connection)
+
+    def distrust(self, connection: sqlite3.Connection) -> None:
+        """Close a connection that failed, another being open.
+
+        While one is open SQLite keeps its index of the log, where a commit that could not be synced does not stand, and writes the next
+        one over it. With the last one closed the log is read anew frame by frame: what was refused would come back, and what is
+        confirmed after it would lie behind frames that perhaps never reached the disk.
+        """
+        with suppress(sqlite3.Error, Unavailable):
+            self.give(self.take())
         self.drop(connection)
 
     @staticmethod
     def drop(connection: sqlite3.Connection) -> None:
-        """Close a connection whose state is not to be trusted."""
+        """Close a connection that nobody needs any more."""
         with suppress(sqlite3.Error):
             connection.close()
 

@@ -15,7 +15,7 @@ from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
 from records import audit, postgres_sql, transfer
-from records.errors import Duplicate, NewerData, NotFound, Stale
+from records.errors import Duplicate, NewerData, Stale, there
 from records.filters import wanted
 from records.postgres_sql import FORMAT, LOCK, SCHEMA, conditions, index_statements, sorting, told_errors, value_at
 from records.store import Deeds, Finding, Row, TableSpec
@@ -38,10 +38,7 @@ class PostgresReader:
 
     def get(self, table: str, key: str) -> Row:
         """See the port."""
-        row = self.peek(table, key)
-        if row is None:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
-        return row
+        return there(self.peek(table, key))
 
     def peek(self, table: str, key: str) -> Row | None:
         """See the port."""
@@ -129,9 +126,8 @@ class PostgresTransaction(PostgresReader):
     def save(self, table: str, row: Mapping[str, Any]) -> Row:
         """See the port; the row is read with a lock, so that the version is the last one."""
         rows = self._all("select version from document where tbl=%s and key=%s for update", (table, row["key"]))
-        if not rows:
-            raise NotFound("Такой записи нет: возможно, она удалена.")
-        if rows[0][0] != row["version"]:
+        (version,) = there(rows[0] if rows else None)
+        if version != row["version"]:
             raise Stale("Запись изменил кто-то другой: откройте её заново и повторите.")
         full = {**checked(dict(row)), "version": rows[0][0] + 1}
         self._unique(table, full)
@@ -141,8 +137,7 @@ class PostgresTransaction(PostgresReader):
 
     def remove(self, table: str, key: str) -> None:
         """See the port."""
-        if not self._do("delete from document where tbl=%s and key=%s", (table, key)):
-            raise NotFound("Такой записи нет: возможно, она удалена.")
+        there(self._do("delete from document where tbl=%s and key=%s", (table, key)) or None)
         self._do("insert into gone values(%s,%s)", (table, key))
 
     def audit(self, event: str, *, subject: str = "", ground: str = "", facts: Mapping[str, Any] | None = None) -> None:
@@ -269,7 +264,7 @@ class PostgresStore:
             wrong = connection.execute(
                 "select tbl, key from document where body->>'key'<>key or (body->>'version')::int<>version"
             ).fetchall()
-        findings = list(audit.verify(dict(zip(audit.COLUMNS, line, strict=True)) for line in lines))
+        findings = list(audit.verify(audit.line_of(line) for line in lines))
         advice = "Запись изменена в обход программы: восстановите копию."
         return findings + [Finding("row-sum", "error", f"{table} {key}", advice) for table, key in wrong]
 

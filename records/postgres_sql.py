@@ -110,4 +110,4 @@ def last_line(connection: psycopg.Connection[tuple[Any, ...]]) -> tuple[int, str
 def lines_of(connection: psycopg.Connection[tuple[Any, ...]], tail: str, values: Sequence[Any]) -> list[Row]:
     """Lines of the chain by an SQL tail."""
     rows = connection.execute(f"select {', '.join(audit.COLUMNS)} from audit {tail}", values)  # noqa: S608 (own text).fetchall()
-    return [audit.shown(dict(zip(audit.COLUMNS, row, strict=True))) for row in rows]
+    return [audit.shown(audit.line_of(row)) for row in rows]

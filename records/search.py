@@ -10,13 +10,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from records.errors import Broken
+from records.pool import told
 
 Lemmas = Callable[[str], str]
 Found = TypeVar("Found")
 FORM = 2
+DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite and Python raise over a damaged file (the second: an error's own text holds damaged bytes)."""
 BEGUN = 3
 """Letters from which a word may be only begun: one letter begins half of all words, and finding them takes long."""
 SCHEMA = """
@@ -24,14 +28,11 @@ create virtual table found using fts5(key unindexed, kind unindexed, words, toke
 create table place(key text not null, kind text not null, id integer not null, version integer not null,
     primary key(kind, key)) without rowid;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record found: its key and kind; the best first."""
-
-    key: str
-    kind: str
+STRAYS = """
+select (select count(*) from place left join found on found.rowid=place.id where found.key is not place.key or found.kind is not place.kind)
+    + abs((select count(*) from place) - (select count(*) from found))
+"""
+"""How many records are not found under the key that they are kept under: FTS5's own check looks at words only."""
 
 
 class Search:
@@ -45,7 +46,7 @@ class Search:
         """True when the index was made now and is empty: fill it by ``rebuild``."""
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError:
+        except DAMAGE:
             discard(path)
             self._connection = self._open()
 
@@ -61,14 +62,10 @@ class Search:
             if not form:
                 connection.executescript(f"begin immediate;{SCHEMA};pragma user_version={FORM};commit;")
                 self.stale = True
-        except sqlite3.Error:
+        except DAMAGE:
             connection.close()
             raise
         return connection
-
-    def put(self, key: str, kind: str, text: str) -> None:
-        """Index a record's text, in place of what was indexed of it."""
-        self.put_all([(key, kind, text)])
 
     def put_all(self, texts: Iterable[tuple[str, str, str]], versions: Mapping[str, int] | None = None) -> None:
         """Several records (key, kind, text) at once; ``versions``: of which version of the record, by its key."""
@@ -98,17 +95,6 @@ class Search:
         if row is not None:
             self._connection.execute("delete from found where rowid=?", row)
             self._connection.execute("delete from place where kind=? and key=?", (kind, key))
-
-    def find(self, text: str, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Hit]:
-        """Records that hold all words of ``text`` in any form; the last word may be only begun. The best first."""
-        match = self._match(text)
-        if not match:
-            return []
-        narrowed = "" if kind is None else "and kind=?"
-        values = [match, *([] if kind is None else [kind]), limit, offset]
-        sql = f"select key, kind from found where found match ? {narrowed} order by rank limit ? offset ?"  # noqa: S608 (own text)
-        with self._lock:
-            return [Hit(*row) for row in self._connection.execute(sql, values)]
 
     def latest(self, text: str, *, limit: int = 50, offset: int = 0) -> tuple[list[str], int]:
         """Keys of the records of any kind that hold the words, those indexed last first, and how many there are in all.
@@ -145,9 +131,10 @@ class Search:
             with self._lock:
                 self._connection.execute("insert into found(found) values('integrity-check')")
                 (said,) = self._connection.execute("pragma integrity_check(1)").fetchone()
-        except sqlite3.DatabaseError:
+                (strays,) = self._connection.execute(STRAYS).fetchone()
+        except DAMAGE:
             return False
-        return bool(said == "ok")
+        return said == "ok" and not strays
 
     def _match(self, text: str) -> str:
         """All words of ``text`` in any form, the last one perhaps only begun; «» for no words."""
@@ -196,9 +183,9 @@ def healed(path: Path, deed: Callable[[], Found]) -> Found:
     """What ``deed`` gives over the index at ``path``; one that turns out damaged on the way is thrown away, and the deed done again."""
     try:
         return deed()
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
+    except DAMAGE as error:
+        if isinstance(error, sqlite3.OperationalError) and not isinstance(told(error), Broken):
+            raise  # the disk is full, or others write
         discard(path)
         return deed()
 

@@ -91,6 +91,14 @@ def fewer(confirmed: int, found: int) -> Broken:
     )
 
 
+def unknown_form() -> Broken:
+    """The head of the file tells of a newer form, the book inside of a known one."""
+    return Broken(
+        "Номер формы файла записей больше, чем знает программа: папка записана более новой версией (тогда обновите программу) "
+        "или повреждён заголовок файла (тогда восстановите последнюю копию)."
+    )
+
+
 class Session:
     """A connection inside a transaction; ``writing`` ones change the book."""
 

@@ -15,9 +15,12 @@ from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS, Settings
 from service.usecases.house import House
 
 
-def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
-    """The house of ``settings.data``; the folder is made if need be. Invalid when a folder of templates is broken."""
-    catalogue = LiveCatalogue(settings.templates, settings.data / OWN_TEMPLATES)
+def open_house(settings: Settings, *, clock: Clock = system_clock, own: bool = True) -> House:
+    """The house of ``settings.data``; the folder is made if need be. Invalid when a folder of templates is broken.
+
+    ``own``: False leaves the college's own templates aside, so that the rest can be looked through when they are broken.
+    """
+    catalogue = LiveCatalogue(settings.templates, settings.data / OWN_TEMPLATES if own else None)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     specs, url = (*SPECS, *TABLES), settings.database_url
     store = open_store(settings.data / RECORDS, specs=specs, clock=clock, chance=secrets.token_bytes, url=url)

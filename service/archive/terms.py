@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -13,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from service.archive.files import sync_folder
+from service.archive.files import write_whole
 from service.errors import Fault, Invalid
 
 TABLE = "retention.toml"
@@ -94,7 +92,6 @@ def term_of(raw: Mapping[str, Any]) -> Term:
 
 def write_terms(own: Path, terms: Iterable[Term]) -> None:
     """Write the college's own table, whole and durable."""
-    own.mkdir(parents=True, exist_ok=True)
     lines = ["# Сроки хранения колледжа: заменяют строки поставленной таблицы с теми же code.", ""]
     for term in terms:
         lines += [
@@ -102,13 +99,7 @@ def write_terms(own: Path, terms: Iterable[Term]) -> None:
             *(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(term).items()),
             "",
         ]
-    aside = own / f".{TABLE}.{secrets.token_hex(4)}"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write("\n".join(lines))
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(own / TABLE)
-    sync_folder(own)
+    write_whole(own / TABLE, "\n".join(lines))
 
 
 def own_terms(own: Path) -> dict[str, Term]:

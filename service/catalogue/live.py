@@ -19,7 +19,7 @@ class LiveCatalogue:
     """
 
     shipped: Path
-    own: Path
+    own: Path | None
     _current: Catalogue = field(init=False)
     _stamp: tuple[int, ...] = field(init=False)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -60,6 +60,8 @@ class LiveCatalogue:
 
     def _seen(self) -> tuple[int, ...]:
         """Changes with a folder laid in or taken out, and with the shared lists and acts of the college."""
+        if self.own is None:
+            return ()
         shared = self.own / SHARED
         return tuple(_changed(path) for path in (self.own, shared, shared / ACTS, shared / CHOICES))
 

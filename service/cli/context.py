@@ -28,14 +28,17 @@ class Context:
     login: str | None = None
 
     @contextmanager
-    def house(self, *, new: bool = False) -> Iterator[House]:
-        """The house of the data folder, closed at the end; NotFound when there is no folder, unless it is to be ``new``."""
+    def house(self, *, new: bool = False, own: bool = True) -> Iterator[House]:
+        """The house of the data folder, closed at the end; NotFound when there is no folder, unless it is to be ``new``.
+
+        ``own``: see ``open_house``.
+        """
         data = self.settings.data
         if not (new or data.exists()):
             raise NotFound(
                 f"Папки данных «{data}» нет. Укажите нужную: nastavnik --data ПАПКА …; новую создают команды serve и demo."
             )
-        house = open_house(self.settings)
+        house = open_house(self.settings, own=own)
         try:
             yield house
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
 from service.usecases import openexport, searching
+from service.usecases.destroyed_lists import beside
 from service.usecases.year_export import year_export
 
 KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
@@ -27,10 +29,7 @@ KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
 def doctor(context: Context, as_json: bool, anew: bool) -> None:
     """What is wrong and what to do."""
     try:
-        with context.house() as house:
-            if anew:
-                searching.rebuild(house, context.actor(house))
-            found = signs.examine(house, context.actor(house))
+        found = _examined(context, anew=anew)
     except Unavailable as error:
         found = signs.unopened(error, context.settings.data)
     summary = signs.as_json(found)
@@ -43,6 +42,19 @@ def doctor(context: Context, as_json: bool, anew: bool) -> None:
         click.echo("Есть ошибки." if not summary["ok"] else "Ошибок нет.")
     if not summary["ok"]:
         raise click.exceptions.Exit(1)
+
+
+def _examined(context: Context, *, anew: bool) -> list[signs.Sign]:
+    try:
+        with context.house() as house:
+            if anew:
+                searching.rebuild(house, context.actor(house))
+            return signs.examine(house, context.actor(house))
+    except Invalid as error:  # a folder of templates is broken: the rest is examined without the college's own
+        found = signs.faulty(error)
+        with suppress(Invalid), context.house(own=False) as house:
+            found += [sign for sign in signs.examine(house, context.actor(house)) if sign not in found]
+        return found
 
 
 @click.command("backup", help="Сделать шифрованную копию всего в один файл; служба может работать.")
@@ -64,6 +76,10 @@ def backup(context: Context, file: Path, keep: int) -> None:
 @pass_context
 def restore(context: Context, file: Path, drill: bool) -> None:
     """Unpack, then examine what was unpacked."""
+    if not beside(file).is_file():
+        click.echo(
+            f"Рядом с копией нет списка уничтоженных {beside(file).name}: уничтоженное после неё вернётся.", err=True
+        )
     key = _key(confirm=False)
     if drill:
         with TemporaryDirectory() as folder:

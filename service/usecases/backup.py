@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import orjson
 import pyrage
 
 from records.embedded import FILE as RECORDS_FILE
@@ -31,7 +30,8 @@ from service.archive.files import sync_folder
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS
-from service.usecases.destroyed import SIDE, forget_again, listed
+from service.usecases.destroyed import forget_again
+from service.usecases.destroyed_lists import beside, read_lists, tell_copies
 from service.usecases.house import House
 
 MAGIC = b"NASTAVNIK BACKUP 1\n"
@@ -62,14 +62,13 @@ def back_up(house: House, actor: Actor, target: Path, passphrase: str) -> Copy:
         raise Conflict(f"Файл {target.name} уже есть: дайте копии другое имя.")
     sweep(house.settings.data)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
-    side = target.with_name(target.name + SIDE)
     try:
         with tempfile.TemporaryDirectory(dir=house.settings.data, prefix=DRAFTS) as folder, draft.open("wb") as out:
             _write(house, Path(folder), out, passphrase)
             out.flush()
             os.fsync(out.fileno())
         digest = _digest(draft)
-        side.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in listed(house)))
+        tell_copies(house, target)
         draft.rename(target)
         sync_folder(target.absolute().parent)
     except OSError as error:
@@ -152,6 +151,7 @@ def unlock(source: Path, passphrase: str) -> pyrage.x25519.Identity:
 def unpack(source: Path, target: Path, key: pyrage.x25519.Identity, sides: Path | None = None) -> Path:
     """`restore` with the key already unlocked."""
     _must_be_empty(target)
+    destroyed = read_lists(sides or source.parent)
     fresh = not target.exists()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -163,7 +163,7 @@ def unpack(source: Path, target: Path, key: pyrage.x25519.Identity, sides: Path 
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise Unavailable("Копия не восстановлена: на диске не хватает места или в папку нельзя писать.") from error
         raise _unreadable() from error
-    forget_again(target, sides or source.parent)
+    forget_again(target, destroyed)
     return target
 
 
@@ -210,7 +210,7 @@ def rotate(newest: Path, keep: int) -> list[Path]:
     old = sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[keep:]
     for path in old:
         path.unlink()
-        path.with_name(path.name + SIDE).unlink(missing_ok=True)
+        beside(path).unlink(missing_ok=True)
     return old
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,9 @@ from service.security.ground import TABLES
 from service.settings import RECORDS
 from service.usecases.actors import SYSTEM
 from service.usecases.destroyed_files import print_files, uploaded
-from service.usecases.house import House
 from service.usecases.signs import Signs, signs_of
 
 DESTROYED = "destroyed"
-SIDE = ".destroyed"
-"""Beside a backup lies the list of destroyed people of its day; a restore reads all such lists of the folder."""
 LAWFUL = frozenset(
     {
         "consents",
@@ -53,13 +50,6 @@ REDACTED = frozenset(
 )
 """Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
 GONE = "[данные уничтожены]"
-
-
-def listed(house: House) -> list[dict[str, Any]]:
-    """Keys of destroyed people with the day and the act."""
-    with house.store.reading() as reader:
-        rows = reader.find(DESTROYED, order=("at",))
-    return [{"person": row["person"], "at": row["at"], "act": row["act"]} for row in rows]
 
 
 def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:
@@ -121,9 +111,8 @@ def _without(value: Any, signs: Sequence[Signs]) -> Any:
     return value
 
 
-def forget_again(data: Path, sides: Path) -> int:
-    """Destroy again, in a folder just restored, everybody whom a list beside the backups names; gives how many were."""
-    lines = [line for path in sorted(sides.glob(f"*{SIDE}")) for line in _lines(path.read_bytes().splitlines())]
+def forget_again(data: Path, lines: Sequence[Mapping[str, str]]) -> int:
+    """Destroy again, in a folder just restored, everybody whom the lists beside the backups name; gives how many were."""
     if not lines:
         return 0
     store = open_store(data / RECORDS, (*SPECS, *TABLES), clock=system_clock, chance=secrets.token_bytes)
@@ -133,11 +122,7 @@ def forget_again(data: Path, sides: Path) -> int:
         store.close()
 
 
-def _lines(texts: Iterable[bytes]) -> list[dict[str, str]]:
-    return [orjson.loads(text) for text in texts if text.strip()]
-
-
-def _forget(store: Store, lines: list[dict[str, str]]) -> int:
+def _forget(store: Store, lines: Sequence[Mapping[str, str]]) -> int:
     count = 0
     with store.transaction(SYSTEM) as tx:
         for line in lines:

@@ -14,6 +14,7 @@ from schemas.values.actor import Actor
 from service.errors import Fault, Invalid
 from service.usecases import destroyed, searching
 from service.usecases.destroyed_files import orphans, remove
+from service.usecases.destroyed_lists import tell_copies
 from service.usecases.house import House
 from service.usecases.issue import Receipt, Request, issue_in
 from service.usecases.signs import signs_of
@@ -120,7 +121,8 @@ def _pseudonymous(tx: Transaction, receipt: Receipt, people: Iterable[Person]) -
 
 
 def sweep(house: House, files: Iterable[Path]) -> None:
-    """After the commit: print files that named the person go, and free pages and logs of the store are rebuilt."""
+    """After the commit: print files that named the person go, free pages and logs of the store are rebuilt, backups are told."""
+    tell_copies(house)
     remove(house.settings.data, files)
     house.store.scrub()
     searching.reconcile(house)

@@ -14,15 +14,16 @@ from records.registry import CONSENTS, HOLDS, PEOPLE, TEMPLATES
 from records.store import Deeds, Reader
 from schemas.values.actor import Actor
 from service.catalogue.folders import TEMPLATE
-from service.errors import HouseError, Unavailable
+from service.errors import HouseError, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES, RECORDS
+from service.usecases import destroyed_lists as lists
 from service.usecases import retention, searching
 from service.usecases.destroyed import DESTROYED
 from service.usecases.doctor_files import Line, Sign, digest_of, files, inside, papers
 from service.usecases.house import House
 
-__all__ = ["Sign", "as_json", "by_weight", "examine", "unopened"]
+__all__ = ["Sign", "as_json", "by_weight", "examine", "faulty", "unopened"]
 
 LOW_DISK = 500 * 2**20
 OLD_BACKUP = timedelta(days=7)
@@ -67,6 +68,15 @@ def unopened(error: Unavailable, data: Path) -> list[Sign]:
         else "Проверьте диск и права на папку данных, затем повторите."
     )
     return [Sign(code, "error", error.sentence, RECORDS, advice), *_disk(data)]
+
+
+def faulty(error: Invalid) -> list[Sign]:
+    """The findings when folders of kinds of papers or their shared files are broken: nothing but this examination starts then."""
+    advice = "Исправьте файл или уберите папку из «templates»: до этого служба не запускается."
+    return [
+        Sign("template-broken", "error", fault.field, OWN_TEMPLATES, f"{fault.detail} {advice}")
+        for fault in error.faults
+    ]
 
 
 def as_json(signs: list[Sign]) -> dict[str, Any]:
@@ -126,12 +136,13 @@ def _holds(house: House, reader: Reader) -> Iterator[Sign]:
 
 
 def _templates(house: House, reader: Reader) -> Iterator[Sign]:
-    """The college's own template in use must be the edition that was published."""
-    for row in reader.find(TEMPLATES.name):
-        path = house.settings.data / OWN_TEMPLATES / row["type"] / TEMPLATE
-        if row["state"] == "published" and (not path.is_file() or digest_of(path) != row["sha256"]):
-            advice = "Шаблон в работе не тот, что опубликован: опубликуйте нужную редакцию заново."
-            yield Sign("template-changed", "error", row["type"], inside(house, path), advice)
+    """The college's own template in use, and its description, must be the edition that was published."""
+    for row in reader.find(TEMPLATES.name, {"state": "published"}):
+        for name, digest in (row.get("laid") or {TEMPLATE: row["sha256"]}).items():
+            path = house.settings.data / OWN_TEMPLATES / row["type"] / name
+            if not path.is_file() or digest_of(path) != digest:
+                advice = "Шаблон в работе не тот, что опубликован: опубликуйте нужную редакцию заново."
+                yield Sign("template-changed", "error", row["type"], inside(house, path), advice)
 
 
 def _clock_and_copies(house: House) -> Iterator[Sign]:
@@ -140,18 +151,21 @@ def _clock_and_copies(house: House) -> Iterator[Sign]:
     if last and datetime.fromisoformat(last[0]["at"]) > now + timedelta(minutes=5):
         advice = "Часы компьютера отстают от последней записи: проверьте дату и время."
         yield Sign("clock-back", "warning", last[0]["at"], "", advice)
-    copies, _ = house.store.audit_found(Deeds(("backup",)), limit=10**6)
+    copies, _ = house.store.audit_found(Deeds(("backup",)), limit=1)
     if not copies:
         advice = "Резервной копии ещё нет: сделайте её командой nastavnik backup ФАЙЛ."
         yield Sign("backup-none", "warning", "", "", advice)
     elif now - datetime.fromisoformat(copies[0]["at"]) > OLD_BACKUP:
         advice = "Последней копии больше недели: сделайте новую."
         yield Sign("backup-old", "warning", str(copies[0]["at"])[:10], "", advice)
-    newest = {str(facts["file"]): str(facts["sha256"]) for row in reversed(copies) if (facts := row["facts"])}
-    for name, digest in newest.items():
-        if Path(name).is_file() and digest_of(Path(name)) != digest:
+    now_destroyed = lists.lines_of(house)
+    for path, digest in lists.known_copies(house).items():
+        if digest_of(path) != digest:
             advice = "Файл копии изменён или повреждён: не полагайтесь на него, сделайте новую копию."
-            yield Sign("backup-changed", "error", Path(name).name, name, advice)
+            yield Sign("backup-changed", "error", path.name, str(path), advice)
+        if not lists.told(path, now_destroyed):
+            advice = "Список уничтоженных рядом с копией неполон или повреждён: уничтоженное вернулось бы. Сделайте новую копию."
+            yield Sign("backup-list", "warning", path.name, str(lists.beside(path)), advice)
 
 
 def _settings(house: House) -> Iterator[Sign]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -71,8 +72,9 @@ def publish(house: House, actor: Actor, edition: str, reason: str) -> Row:
         if row["state"] == "published":
             raise Conflict("Эта редакция уже в работе.")
         set_aside(tx, row["type"])
-        lay(house.settings.data / OWN_TEMPLATES, row["type"], folder)
-        published = tx.save(TEMPLATES.name, {**row, "state": "published", "reason": reason.strip(), "at": now(house)})
+        laid = lay(house.settings.data / OWN_TEMPLATES, row["type"], folder)
+        changed = {"state": "published", "reason": reason.strip(), "at": now(house), "laid": laid}
+        published = tx.save(TEMPLATES.name, {**row, **changed})
         tx.audit("template_published", subject=row["type"], ground=reason.strip(), facts={"sha256": row["sha256"]})
     house.catalogue.reload()
     return published
@@ -132,21 +134,25 @@ def set_aside(tx: Transaction, key: str) -> None:
         tx.save(TEMPLATES.name, {**row, "state": "replaced"})
 
 
-def lay(root: Path, key: str, folder: Folder) -> None:
-    """Lay the folder aside whole and rename it into place, so that a running service never meets half of it."""
+def lay(root: Path, key: str, folder: Folder) -> dict[str, str]:
+    """Lay the folder aside whole and rename it into place, so that a running service never meets half of it.
+
+    Gives the sha256 of each file by its name: the edition keeps them, so that `doctor` knows a changed one.
+    """
+    files = {MANIFEST: folder.description.encode(), GOLDEN: folder.golden.encode(), TEMPLATE: folder.content}
     root.mkdir(parents=True, exist_ok=True)
     made, target, old = root / f".{key}.new", root / key, root / f".{key}.old"
     for path in (made, old):
         shutil.rmtree(path, ignore_errors=True)
     made.mkdir()
-    _write(made / MANIFEST, folder.description.encode())
-    _write(made / GOLDEN, folder.golden.encode())
-    _write(made / TEMPLATE, folder.content)
+    for name, data in files.items():
+        _write(made / name, data)
     if target.exists():
         target.rename(old)
     made.rename(target)
     sync_folder(root)
     shutil.rmtree(old, ignore_errors=True)
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from records.registry import ISSUED
 from schemas.college import College
 from schemas.errors import Fault
+from schemas.issued import Issued, State
 from schemas.journals import Journal
 from schemas.values.actor import Actor
 from schemas.values.dates import read_date
@@ -28,6 +29,8 @@ HEADS = {
 WANTED = "Нужен столбец: number, date, heading, reason (номер, дата, заголовок, причина)."
 NUMBER = re.compile(r"(\d+)(?:/(\d+))?")
 TOLD = 10
+GIVEN_UP = "номер пропущен"
+"""The heading of a number without a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,16 @@ def bring_in(house: House, actor: Actor, key: str, period: str, content: bytes) 
         for one in found:
             line = one.line if one.insert else replace(one.line, seq=tx.allocate(key, period))
             made = entry(house, actor, journal, period, line)
-            ISSUED.add(tx, replace(made, data={"after": one.seq, "place": one.insert}) if one.insert else made)
+            ISSUED.add(tx, _inserted(made, one) if one.insert else made)
         tx.audit("journal_brought_in", subject=key, facts={"period": period, "lines": len(found), "first": first})
     return len(found)
+
+
+def _inserted(made: Issued, one: _Read) -> Issued:
+    """A paper «152/2» is in force: its reason says why it was entered so (with no heading, why the number was given up)."""
+    if one.line.heading != GIVEN_UP:
+        made = replace(made, state=State.REGISTERED, reason="", ground=made.reason)
+    return replace(made, data={"after": one.seq, "place": one.insert})
 
 
 def _check_period(journal: Journal, period: str) -> None:
@@ -119,9 +129,7 @@ def _line(journal: Journal, period: str, known: tuple[College, date], numbered: 
     number = cells["number"]
     if as_mask is None and number.replace("/", "").isdecimal():
         number = mask.replace("{n}", number).replace("{year}", str(day.year))
-    return _Read(
-        row, seq, insert, Line(None if insert else seq, number, day, cells["heading"] or "номер пропущен", reason)
-    )
+    return _Read(row, seq, insert, Line(None if insert else seq, number, day, cells["heading"] or GIVEN_UP, reason))
 
 
 def _number(match: re.Match[str] | None) -> tuple[int, int]:

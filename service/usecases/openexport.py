@@ -19,6 +19,8 @@ from service.usecases.house import House
 
 SECRET = {"sessions", "tokens", "throttles", "codes", "users", "drafts"}
 """Not exported: they open doors and are worth nothing elsewhere."""
+AUDIT = "audit"
+"""The table of records.json in which the chain of deeds stands, line by line with its hashes."""
 
 
 def export(house: House, actor: Actor, target: Path) -> tuple[int, int]:
@@ -48,6 +50,7 @@ def _write(house: House, target: Path) -> tuple[int, int]:
         papers = [paper for paper in ISSUED.find(reader) if paper.sha256]
         scans = [consent for consent in CONSENTS.find(reader) if consent.scan_sha256]
         acts = [act for act in ACTS.find(reader) if act.sha256]
+    tables[AUDIT] = {str(line["seq"]): line for line in house.store.audit_lines(limit=10**9)}
     (target / "records.json").write_bytes(orjson.dumps(tables, option=orjson.OPT_INDENT_2))
     there: set[str] = set()
     for paper in papers:

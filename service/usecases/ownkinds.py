@@ -132,8 +132,8 @@ def install(house: House, actor: Actor, key: str, files: tuple[str, bytes], reas
     with house.store.transaction(actor) as tx:
         editions.set_aside(tx, key)
         row = {"type": key, "sha256": digest, "state": "published", "login": actor.login, "reason": reason.strip()}
-        tx.add(TEMPLATES.name, {**row, "at": editions.now(house), "manifest": description})
-        editions.lay(house.settings.data / OWN_TEMPLATES, key, editions.Folder(description, content, said))
+        laid = editions.lay(house.settings.data / OWN_TEMPLATES, key, editions.Folder(description, content, said))
+        tx.add(TEMPLATES.name, {**row, "at": editions.now(house), "manifest": description, "laid": laid})
         tx.audit(
             "kind_installed", subject=key, ground=reason.strip(), facts={"sha256": digest, "title": manifest.title}
         )

@@ -60,5 +60,6 @@ def damaged(house: House) -> list[Path]:
 
 
 def _whole(path: Path) -> bool:
+    """False also for one that was thrown away at this very opening: it was damaged."""
     with closing(Search(path, indexed)) as search:
-        return search.whole()
+        return not search.stale and search.whole()

@@ -18,8 +18,8 @@ from schemas.person import Person
 from schemas.values.names import Gender
 from service.errors import Conflict, Forbidden, Invalid, Unavailable
 from service.settings import Settings
-from service.usecases import backup, doctor, library, openexport
-from service.usecases.destroyed import SIDE
+from service.usecases import backup, destroyed, destruction, doctor, library, openexport
+from service.usecases.destroyed_lists import SIDE, beside
 from service.usecases.house import House
 from service.usecases.issue import issue
 from service.wiring import open_house
@@ -134,6 +134,34 @@ def test_people_destroyed_after_the_backup_are_destroyed_again(made: Made, tmp_p
     assert made.person.encode() in stored, "the key stays: it is how the list of destroyed people speaks"
 
 
+def test_who_is_destroyed_after_the_backup_is_listed_beside_it_at_once(made: Made, tmp_path: Path) -> None:
+    """The data folder may be lost before the next backup is made: the list must not be lost with it."""
+    data = Path(shutil.copytree(made.data, tmp_path / "college"))
+    house = opened(data)
+    side = beside(made.copy.path)
+    before = side.read_bytes()
+    assert before == b""
+    with house.store.transaction(ADMINISTRATOR) as tx:
+        destroyed.erase(tx, made.person, at="2026-11-20", act="1")
+    assert "backup-list" in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    destruction.sweep(house, [])
+    assert "backup-list" not in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
+    house.store.close()
+    again = opened(backup.unpack(made.copy.path, tmp_path / "data", made.key))
+    with again.store.reading() as reader:
+        assert PEOPLE.peek(reader, made.person) is None
+    again.store.close()
+    side.write_bytes(before)
+
+
+def test_a_damaged_list_of_the_destroyed_stops_the_restore(made: Made, tmp_path: Path) -> None:
+    for damage in (b'{"person": "', b"\xff\n", b"[1]\n", b'{"person": "p"}\n'):
+        (tmp_path / f"копия{SIDE}").write_bytes(damage)
+        with pytest.raises(Invalid, match="Список уничтоженных"):
+            backup.unpack(made.copy.path, tmp_path / "data", made.key, tmp_path)
+        assert not (tmp_path / "data").exists()
+
+
 def test_rotation_keeps_the_last_ones_and_touches_nothing_else(tmp_path: Path) -> None:
     for day in range(5):
         path = tmp_path / f"{day}.nstv"
@@ -158,6 +186,7 @@ def test_a_backup_wants_a_right_a_long_key_and_a_new_name(house: House, tmp_path
 
 def test_plain_tinydb_opens_the_export_and_finds_the_rows(house: House, tmp_path: Path) -> None:
     receipt = issue(house, SECRETARY, order())
+    head = house.store.head()
     records, papers = openexport.export(house, INSPECTOR, tmp_path / "выгрузка")
     assert papers == 1
     with TinyDB(tmp_path / "выгрузка" / "records.json") as database:
@@ -166,6 +195,8 @@ def test_plain_tinydb_opens_the_export_and_finds_the_rows(house: House, tmp_path
     assert sum(map(len, tables.values())) == records
     assert (row["number"], row["sha256"]) == ("1-од", receipt.sha256)
     assert "users" not in tables
+    assert (tables["audit"][-1]["seq"], tables["audit"][-1]["head"]) == head
+    assert [line["seq"] for line in tables["audit"]] == list(range(1, head[0] + 1))
     [file] = (tmp_path / "выгрузка" / "архив").rglob("*.docx")
     assert file.read_bytes() == house.files.get(receipt.sha256)
     with pytest.raises(Conflict):

@@ -153,6 +153,16 @@ def test_a_template_swapped_behind_the_back_is_named(house: House) -> None:
     (house.settings.data / "templates" / "order_curator" / "template.docx").write_bytes(b"other")
     sign = signs(house)["template-changed"]
     assert (sign.severity, sign.subject) == ("error", "order_curator")
+    editions.publish(
+        house, ADMINISTRATOR, workshop.upload(house, ADMINISTRATOR, "order_curator", content).draft, "снова"
+    )
+    assert not signs(house)
+    for name in ("document.toml", "golden.txt"):
+        path = house.settings.data / "templates" / "order_curator" / name
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        assert signs(house)["template-changed"].path == f"templates/order_curator/{name}"
+        path.write_bytes(whole)
     with house.store.reading() as reader:
         [row] = reader.find(TEMPLATES.name, {"state": "published"})
     house.files.path(row["sha256"]).unlink()

@@ -112,6 +112,17 @@ def test_a_journal_as_colleges_keep_it(house: House) -> None:
     assert not [sign for sign in doctor.examine(house, ADMINISTRATOR) if sign.severity == "error"]
 
 
+def test_a_slashed_number_of_the_earlier_journal_is_in_force_and_keeps_its_reason(house: House) -> None:
+    """Of a number of the series a reason says that it was annulled; of «1/2», why the paper was entered so."""
+    rows = "1-од;12.01.2026;О дежурстве;ошибка\n1/2-од;12.01.2026;О доплате;забыт\n1/3-од;12.01.2026;;испорчен\n"
+    brought(house, f"number;date;heading;reason\n{rows}")
+    lines = {line.number: line for line in journals.lines(house, SECRETARY, OD, "2026")}
+    assert lines["1/2-од"].state is State.REGISTERED
+    assert (lines["1/2-од"].reason, lines["1/2-од"].ground) == ("", "забыт")
+    for number, reason in (("1-од", "ошибка"), ("1/3-од", "испорчен")):
+        assert (lines[number].state, lines[number].reason) == (State.ANNULLED, reason)
+
+
 def test_pages_of_a_journal_hold_every_line_once_the_newest_first(house: House) -> None:
     rows = "".join(f"{n}-од;{12 + n // 30}.01.2026;О деле {n};\n" for n in range(40, 160))
     brought(house, f"number;date;heading;reason\n{rows}50/2-од;12.01.2026;О забытом;\n159/2-од;17.01.2026;О другом;\n")

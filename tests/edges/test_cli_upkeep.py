@@ -77,12 +77,30 @@ def test_doctor_names_records_that_do_not_open(data: Path) -> None:
     assert {one["path"] for one in said["findings"] if one["severity"] == "error"} == {"records"}
 
 
+@pytest.mark.parametrize("broken", ["order_curator/document.toml", "_shared/acts.toml"])
+def test_doctor_speaks_when_a_folder_of_templates_is_broken_and_examines_the_rest(data: Path, broken: str) -> None:
+    """No other command starts then, so this one must say why, in its own form."""
+    receipt = issued(data)
+    path = data / "templates" / broken
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"title = \xff")
+    (data / "archive" / receipt.sha256[:2] / receipt.sha256).unlink()
+    done = run(data, "doctor", "--json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, said["ok"]) == (1, False)
+    codes = [one["code"] for one in said["findings"] if one["severity"] == "error"]
+    assert codes[-1] == "file-missing"
+    assert set(codes) == {"template-broken", "file-missing"}
+    assert "ОШИБКА: " in run(data, "doctor").stdout
+
+
 def test_a_backup_is_drilled_and_restored(data: Path, tmp_path: Path, key: dict[str, str]) -> None:
     receipt = issued(data)
     copy = tmp_path / "копия.nstv"
     assert run(data, "backup", str(copy), env=key).exit_code == 0
     drilled = run(tmp_path / "none", "restore", str(copy), "--check", env=key)
     assert drilled.exit_code == 0, drilled.output
+    assert "нет списка" not in drilled.output
     assert not (tmp_path / "none").exists()
     assert run(tmp_path / "new", "restore", str(copy), env=key).exit_code == 0
     [line] = [json.loads(text) for text in run(tmp_path / "new", "document", "log", "--json").stdout.splitlines()]

@@ -76,6 +76,13 @@ MUTANTS = (
         f"{K}::power_cut or failing or stays_bad",
     ),
     Mutant(
+        "a failed connection is closed before another is open",
+        "pool.py",
+        "            self.give(self.take())\n",
+        "            pass\n",
+        "test_store_refused.py::refused",
+    ),
+    Mutant(
         "the new file is made in place",
         "making.py",
         'draft = path.with_name(f"{path.name}-new-{uuid.uuid4().hex}")',

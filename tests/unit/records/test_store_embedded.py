@@ -194,7 +194,7 @@ def test_a_newer_file_is_refused(opener: Opener, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
         connection.execute("pragma user_version=99")
     connection.close()
-    with pytest.raises(Broken, match="номер формы"):  # the book says otherwise: a damaged head
+    with pytest.raises(Broken, match="Номер формы"):  # the book says otherwise: a damaged head
         opener()
     with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
         row = connection.execute("select tid, name, next, 99, total, spec from book where tid=0").fetchone()
