@@ -194,13 +194,13 @@ def sync_folder(folder: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in its place whole and durable: a reader sees the old one or the new one, a full disk keeps no half of it.
 
-    What is no file (a pipe, ``/dev/null``) is written as it is.
+    What a killed run left beside it is written over by the next one. What is no file (a pipe, ``/dev/null``) is written as it is.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(content)
         return
     target = path.resolve()
-    aside = target.with_name(f".{secrets.token_hex(8)}.part")
+    aside = target.with_name(f".{target.name}.part")
     try:
         with aside.open("wb") as file:
             file.write(content)
