@@ -67,6 +67,8 @@ _SAID: Final = (
         re.compile(r"expected token 'end of.*got (.*)$"),
         "Лишнее в теге: {}. Слово из нескольких слов пишется через «_».",
     ),
+    (re.compile(r"unexpected '([^'\w])'"), "Лишний или непарный знак «{}» в теге."),
+    (re.compile(r"Invalid character in identifier"), "В слове тега знак, которого в словах не бывает."),
     (re.compile(r"expected token 'in'"), "Цикл пишется так: «for строка in строки»."),
 )
 """What Jinja says, and what it means."""
@@ -202,4 +204,4 @@ def told(error: TemplateSyntaxError) -> str:
     for pattern, sentence in _SAID:
         if found := pattern.search(message):
             return sentence.format(*found.groups())
-    return f"Тег не разбирается: {message}."
+    return "Тег не разбирается: проверьте в нём скобки, кавычки и знаки."
