@@ -130,8 +130,8 @@ class Compiled:
             return BadTemplate(f"Шаблон выводит не текст и не число, а {said}.")
         if "no loader" in str(error):
             return BadTemplate(f"{FORBIDDEN}: теги include, import и extends.")
-        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "ошибка в выражении тега")
-        return BadTemplate(f"Шаблон не удалось заполнить: {why} ({str(error)[:200]}).")
+        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "")
+        return BadTemplate(f"Шаблон не удалось заполнить: {why or f'ошибка в выражении тега ({str(error)[:200]})'}.")
 
 
 _compiled: OrderedDict[str, Compiled] = OrderedDict()
