@@ -1,5 +1,6 @@
 """The stores that bench/records.py measures, each with the same few deeds: fill, insert, get, find, update, count, close."""
 
+# ruff: noqa: PLC0415 — each store loads its own library in its own process, so that its memory is measured alone
 from __future__ import annotations
 
 import functools
@@ -156,7 +157,7 @@ class Tiny:
     """TinyDB's API over some storage; ``open`` makes the database."""
 
     def __init__(self, folder: Path, make: Callable[[Path], Any]) -> None:
-        from tinydb import where  # noqa: PLC0415
+        from tinydb import where
 
         self.where = where
         self.db = make(folder / "tiny.db")
@@ -184,14 +185,14 @@ class Tiny:
 
 
 def plain(folder: Path) -> Tiny:
-    import tinydb  # noqa: PLC0415
+    import tinydb
 
     return Tiny(folder, tinydb.TinyDB)
 
 
 def caching(folder: Path) -> Tiny:
-    import tinydb  # noqa: PLC0415
-    from tinydb.middlewares import CachingMiddleware  # noqa: PLC0415
+    import tinydb
+    from tinydb.middlewares import CachingMiddleware
 
     return Tiny(folder, lambda path: tinydb.TinyDB(path, storage=CachingMiddleware(tinydb.JSONStorage)))
 
@@ -199,8 +200,8 @@ def caching(folder: Path) -> Tiny:
 def better(folder: Path) -> Tiny:
     """BetterJSONStorage 1.3 compresses with blosc2's default of 8-byte items, which blosc2 4 refuses for texts of another length: its
     writer thread dies and ``close`` waits for ever. Here it is handed one-byte items; nothing else of it is changed."""
-    import blosc2  # noqa: PLC0415
-    import tinydb  # noqa: PLC0415
+    import blosc2
+    import tinydb
 
     module = importlib.import_module("BetterJSONStorage.BetterJSONStorage")
     module.compress = functools.partial(blosc2.compress, typesize=1)
@@ -208,7 +209,7 @@ def better(folder: Path) -> Tiny:
 
 
 def ours_tinydb(folder: Path) -> Tiny:
-    from records.engine import TinyDB  # noqa: PLC0415
+    from records.engine import TinyDB
 
     spec = TableSpec("_default", indexes=("state",))
     return Tiny(folder, lambda path: TinyDB(path, specs=[spec]))
@@ -225,10 +226,10 @@ def engines(only: list[str]) -> tuple[dict[str, Callable[[Path], Any]], Callable
         "ours tinydb api": ours_tinydb,
     }
     stop: Callable[[], None] = lambda: None  # noqa: E731 (nothing to stop)
-    from postgres_server import BIN, Server  # noqa: PLC0415
+    from postgres_server import BIN, Server
 
     if BIN is not None and (not only or "postgres" in only):
-        import psycopg  # noqa: PLC0415
+        import psycopg
 
         server = Server()
         stop = server.stop
