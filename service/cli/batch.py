@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def command(context: Context, /, key: str, **options: Any) -> None:
         actor = context.actor(house)
         if options["dry_run"]:
             _try(house, actor, key, options)
+        _writable(options["out"])
         holder = batchrun.holder_name(house)
         job = work.do(house, _taken(house, actor, key, options, holder).key, holder, _progress)
         if job.state is not JobState.DONE:
@@ -54,6 +56,17 @@ def command(context: Context, /, key: str, **options: Any) -> None:
     _say(summary, as_json=options["as_json"])
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _writable(out: Path) -> None:
+    """OSError before any number is taken, not after all of them, where the result cannot be written."""
+    folder = out if out.suffix == "" else out.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def _try(house: House, actor: Actor, key: str, options: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,9 +66,9 @@ def say_json(value: Any) -> None:
 
 
 def read_json(content: bytes, field: str) -> Any:
-    """A JSON value; Invalid at ``field`` says where it breaks off."""
+    """A JSON value, with the mark that Windows puts before a text or without; Invalid at ``field`` says where it breaks off."""
     try:
-        return orjson.loads(content)
+        return orjson.loads(content.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise Invalid([Fault(field, f"Это не JSON: ошибка в строке {error.lineno}, знак {error.colno}.")]) from error
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import math
 from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from schemas.errors import HouseError, Invalid, Unavailable
+from service.archive.files import write_whole
 from service.cli.bounds import bounded
+from service.grammar.vocabulary import NotInflectable
 from service.rendering import BadTemplate, compile, faults, gate, render  # noqa: A004  the deed's own name
 from service.rendering.office import Pool, available
 from service.rendering.printjob import Item, print_job
@@ -17,6 +20,7 @@ from service.rendering.printjob import Item, print_job
 SECONDS, SECONDS_EACH = 15.0, 0.5
 MEMORY_MB, MEMORY_MB_EACH = 1024, 1
 """What filling may take: for the first document, and for each more."""
+NO_JSON = "в нём NaN, Infinity, слишком большое число или слишком много вложенных скобок"
 
 
 @click.command("render")
@@ -55,45 +59,49 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
         items = [Item(compile(template), each, name=f"запись {number}") for number, each in enumerate(listed, 1)]
         document = render(template, data) if isinstance(data, dict) else print_job(items)
     if out.suffix.lower() != ".pdf":
-        _write(out, document)
+        write_whole(out, document)
     elif isinstance(data, dict):
-        _write(out, _pdf(document))
+        write_whole(out, _pdf(document))
     else:
         _job_pdf(items, out)
 
 
 def _separate(template: bytes, listed: list[Any], folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(f"Папка {folder} не создана: {error.strerror}.") from error
+    """Every record that can be filled as its own file; the others are named, and the command ends with 1."""
+    compile(template)
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = False
     for number, each in enumerate(listed, 1):
-        _write(folder / f"{number:04}.docx", _one(template, each, number))
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Unavailable(f"Файл {path} не записан: {error.strerror}.") from error
-
-
-def _one(template: bytes, data: Any, number: int) -> bytes:
-    try:
-        return render(template, data)
-    except Invalid as error:
-        raise Invalid(list(error.faults), f"Запись {number}: {error.sentence}") from error
-    except BadTemplate as error:
-        raise BadTemplate(f"Запись {number}: {error.sentence}", error.faults) from error
+        try:
+            document = render(template, each)
+        except (Invalid, BadTemplate, NotInflectable) as error:
+            click.echo(f"Запись {number}: {error.sentence}", err=True)
+            failed = True
+        else:
+            write_whole(folder / f"{number:04}.docx", document)
+    if failed:
+        raise SystemExit(1)
 
 
 def _data(path: Path) -> Any:
+    """What the file holds, numbers of any length as they are written: an account number has twenty digits."""
     try:
-        return orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_finite, parse_constant=_finite)
+    except json.JSONDecodeError as error:
         raise HouseError(
             f"Файл {path.name} не читается как JSON (строка {error.lineno}, знак {error.colno})."
         ) from error
+    except UnicodeDecodeError as error:
+        raise HouseError(f"Файл {path.name} не читается: сохраните его в кодировке UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise HouseError(f"Файл {path.name} не читается как JSON: {NO_JSON}.") from error
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError(word)
+    return number
 
 
 def _office() -> None:
@@ -116,7 +124,7 @@ def _job_pdf(items: list[Item], out: Path) -> None:
         made = pool.items_pdf(items)
     if made.stopped:
         raise Unavailable(made.stopped)
-    _write(out, made.pdf)
+    write_whole(out, made.pdf)
     for failure in made.failures:
         click.echo(failure.sentence, err=True)
     if made.failures:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
+from lxml import etree
 
 from schemas.errors import HouseError
 from service.rendering import policy
@@ -24,11 +25,13 @@ from service.rendering.reference import packed, reference
 from service.rendering.skeleton import DEFAULT, Compressor
 from service.rendering.slotuse import SlotUse, slot_use
 from service.rendering.trouble import BadTemplate, MissingData, Uncertain
+from service.rendering.values import legal
 
 FORBIDDEN: Final = "Шаблон обращается к тому, что в шаблонах запрещено"
 TOO_DEEP: Final = "В шаблоне слишком глубоко вложены теги или скобки: упростите его."
 _FAULTS: Final = (
     TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
+    etree.XMLSyntaxError,
 )  # fmt: skip
 """What a template or its data may do wrong while it is filled."""
 _WHOLE: Final = {
@@ -108,7 +111,7 @@ class Compiled:
         return [(name, code_png(context, path)) for name, path in self.codes.items()]
 
     def _by_docxtpl(self, context: Mapping[str, Any], properties: Mapping[str, str] | None) -> list[tuple[str, bytes]]:
-        entries = reference(self.template, context, policy.environment(), autoescape=True, once=True)
+        entries = reference(self.template, legal(context), policy.environment(), autoescape=True, once=True)
         if properties:
             entries |= self.filling.write(context, properties)[-1:]
         for name, data in entries.items():
@@ -127,8 +130,8 @@ class Compiled:
             return BadTemplate(f"Шаблон выводит не текст и не число, а {said}.")
         if "no loader" in str(error):
             return BadTemplate(f"{FORBIDDEN}: теги include, import и extends.")
-        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "ошибка в выражении тега")
-        return BadTemplate(f"Шаблон не удалось заполнить: {why} ({str(error)[:200]}).")
+        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "")
+        return BadTemplate(f"Шаблон не удалось заполнить: {why or f'ошибка в выражении тега ({str(error)[:200]})'}.")
 
 
 _compiled: OrderedDict[str, Compiled] = OrderedDict()

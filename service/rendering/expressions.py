@@ -49,6 +49,7 @@ _WRAP: Final = {
     "set": "{{% {0} %}}",
     "with": "{{% {0} %}}{{% endwith %}}",
 }
+_PATH: Final = re.compile(r"[\w.]+")
 _TYPOGRAPHIC: Final = re.compile("[«»„]")
 _SMART: Final = str.maketrans("“”‘’", "\"\"''")
 
@@ -61,12 +62,14 @@ _SAID: Final = (
     (re.compile(r"needs to be closed is '([^']*)'"), "Тег «{}» не закрыт."),
     (re.compile(r"Missing end of (\w+)"), "Не закрыт тег: {}."),
     (re.compile(r"got '='"), "Сравнение пишется двумя знаками: «==»."),
-    (re.compile(r"unexpected char (.+?)(?: at|$)"), "Лишний знак {} в теге."),
+    (re.compile(r"""unexpected char (?:'(.+?)'|"(.)")(?: at|$)"""), "Лишний или непарный знак «{}» в теге."),
     (re.compile(r"got 'end of|unexpected 'end|Expected an expression"), "Выражение в теге не закончено."),
     (
         re.compile(r"expected token 'end of.*got (.*)$"),
         "Лишнее в теге: {}. Слово из нескольких слов пишется через «_».",
     ),
+    (re.compile(r"unexpected '([^'\w])'"), "Лишний или непарный знак «{}» в теге."),
+    (re.compile(r"Invalid character in identifier"), "В слове тега знак, которого в словах не бывает."),
     (re.compile(r"expected token 'in'"), "Цикл пишется так: «for строка in строки»."),
 )
 """What Jinja says, and what it means."""
@@ -91,7 +94,7 @@ class Expressions:
             return
         mixed = lookalikes.mixed_words(body)
         for word, letters in mixed:
-            yield lookalikes.sentence(word, letters), self._near(lookalikes.russian(word))
+            yield lookalikes.sentence(word, letters), self._meant(body, word)
         if mixed:
             return
         if tag.kind == "{%":
@@ -103,13 +106,13 @@ class Expressions:
         """Variables of a loop or an assignment are known from here on."""
         reader = SlotReader(self.scope)
         try:
-            tree = self._env.parse(_WRAP[tag.word].format(tag.body.translate(_SMART)))
+            tree = self._env.parse(_wrapped(tag.word, tag.body.translate(_SMART)))
         except (TemplateSyntaxError, RecursionError):
             return
         for node in tree.body:
             if isinstance(node, nodes.For):
                 self.scope = {**self.scope, **reader.loop_scope(node)}
-            elif isinstance(node, nodes.Assign):
+            elif isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.With):
                 reader.statement(node)
                 self.scope = dict(reader.scope)
 
@@ -126,7 +129,7 @@ class Expressions:
             hint = f" Может быть, «{near[0]}»?" if near else " Чтобы вывести слот, нужны двойные скобки {{ … }}."
             yield f"Неизвестный тег «{word or body[:20]}».{hint}", near[0] if near else ""
         elif word in _WRAP:
-            yield from self._parsed(_WRAP[word].format(body))
+            yield from self._parsed(_wrapped(word, body))
 
     def _parsed(self, source: str) -> Iterator[tuple[str, str]]:
         try:
@@ -181,12 +184,24 @@ class Expressions:
             for parent in parents
         )
 
+    def _meant(self, body: str, word: str) -> str:
+        """The known slot nearest to the path that the word of two alphabets stands in."""
+        path = lookalikes.russian(next(each for each in _PATH.findall(body) if word in each))
+        first, dot, rest = path.partition(".")
+        return self._near(f"{self.scope.get(first) or first}{dot}{rest}")
+
     def _near(self, path: str) -> str:
         known = sorted(self.known or ())
         names = sorted({*known, *(each.partition(".")[0].removesuffix("[]") for each in known)})
         plain = lookalikes.russian(path)
         near = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, 0.6)
         return near[0] if near else ""
+
+
+def _wrapped(word: str, body: str) -> str:
+    """The statement as a whole template."""
+    block = "{{% {0} %}}{{% endset %}}" if word == "set" and "=" not in body else _WRAP[word]
+    return block.format(body)
 
 
 def _unknown(what: str, name: str, known: list[str]) -> Iterator[tuple[str, str]]:
@@ -201,5 +216,5 @@ def told(error: TemplateSyntaxError) -> str:
     message = error.message or ""
     for pattern, sentence in _SAID:
         if found := pattern.search(message):
-            return sentence.format(*found.groups())
-    return f"Тег не разбирается: {message}."
+            return sentence.format(*filter(None, found.groups()))
+    return "Тег не разбирается: проверьте в нём скобки, кавычки и знаки."

@@ -156,7 +156,7 @@ class _Check:
             )
 
     def scope(self, tag: Tag) -> None:
-        if tag.word in {"for", "set"}:
+        if tag.word in {"for", "set", "with"}:
             self.expressions.enter(tag)
 
     def unclosed(self) -> Iterator[Located]:

@@ -20,7 +20,7 @@ def file_name(title: str, extension: str = "docx", *, about: str = "") -> str:
     """
     ending = f".{_clean(extension)}" if extension else ""
     room = LONGEST - len(ending)
-    stem = _clean(title) or "документ"
+    stem = _clean(title).strip(" .—") or "документ"
     tail = _clean(about)
     if tail and len(stem) + 3 < room:
         stem = f"{stem} — {tail}"

@@ -14,6 +14,7 @@ from service.rendering.jobparts import DOCUMENT, NOTES, JobParts
 from service.rendering.jobtemplate import JobTemplate
 from service.rendering.skeleton import DEFAULT, Compressor, write_zip
 from service.rendering.trouble import BadTemplate
+from service.rendering.values import legal
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,9 @@ class _Job(JobBody):
             '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1701" w:header="708" w:footer="708" w:gutter="0"/>'
             '<w:pgNumType w:start="1"/></w:sectPr>'
         )
-        run = f'<w:r><w:rPr><w:b/><w:sz w:val="56"/></w:rPr><w:t xml:space="preserve">{escape(group)}</w:t></w:r>'
+        run = (
+            f'<w:r><w:rPr><w:b/><w:sz w:val="56"/></w:rPr><w:t xml:space="preserve">{escape(legal(group))}</w:t></w:r>'
+        )
         self.pieces.append(
             f'<w:p><w:pPr><w:spacing w:before="5400"/><w:jc w:val="center"/>{section}</w:pPr>{run}</w:p>'
         )

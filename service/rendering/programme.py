@@ -23,6 +23,8 @@ from service.rendering.values import ILLEGAL, notes, put_parsed, put_raw
 _DRAWING: Final = re.compile(r'(<wp:docPr\b[^>]*? id=")[^"]*(?=")')
 _PARAGRAPH: Final = re.compile(r"<w:p([ >])")
 _MARKED: Final = re.compile(r"\n<w:p([ >])")
+_CUTTING: Final = re.compile("[\a\f]|<w:rPrChange")
+_SOFTER: Final = str.maketrans("\a\f\t", "\n\n ")
 _FIRST_DRAWING: Final = 1001
 """docxtpl's first number of a drawing."""
 
@@ -97,19 +99,36 @@ class Programme:
     def _quick(self, xml: str) -> str:
         xml = unescape_braces(xml)
         if notes.breaks or self._finding.breaks:
-            xml = break_paragraphs(xml)
-            if ILLEGAL.search(xml):
-                xml = _without_illegal(xml)
+            xml = self._broken(xml, break_paragraphs)
         if self._finding.moving_drawings:
             xml = number_drawings(xml)
         return xml
 
+    def _broken(self, xml: str, breaks: Callable[[str], str]) -> str:
+        """Tabs, new lines, paragraphs and pages of values in Word's words, without what no XML can hold.
+
+        docxtpl's new paragraph inside a hyperlink or a tracked insertion cuts that element in two, and Word does not open the
+        file: there it becomes a new line (a tab beside tracked formatting: a blank).
+        """
+        broken = _without_illegal(breaks(xml))
+        if _CUTTING.search(xml) and not self._whole(broken):
+            if notes.strict:
+                raise Uncertain("a new paragraph inside an element")
+            notes.dropped += 1
+            broken = _without_illegal(breaks(xml.translate(_SOFTER)))
+        return broken
+
+    def _whole(self, xml: str) -> bool:
+        try:
+            parse_xml(f"{self.source.prefix}{xml}{self.source.suffix}".encode())
+        except etree.XMLSyntaxError:
+            return False
+        return True
+
     def _parsed(self, xml: str) -> str:
         """docxtpl's way word for word, but for the templates' compiling."""
         xml = unescape_braces(_MARKED.sub(r"<w:p\1", xml))
-        xml = DocxTemplate.resolve_listing(None, xml)
-        if not notes.strict and ILLEGAL.search(xml):
-            xml = _without_illegal(xml)
+        xml = _as_docxtpl(xml) if notes.strict else self._broken(xml, _as_docxtpl)
         if self.source.kind == "notes":
             return xml
         if self.source.kind != "body":
@@ -120,8 +139,14 @@ class Programme:
         return lean(self.source, str(etree.tostring(tree, encoding="unicode")))
 
 
+def _as_docxtpl(xml: str) -> str:
+    return str(DocxTemplate.resolve_listing(None, xml))
+
+
 def _without_illegal(xml: str) -> str:
     """Breaks outside paragraphs (in an attribute, in a field) that docxtpl leaves to its forgiving parser."""
+    if not ILLEGAL.search(xml):
+        return xml
     if notes.strict:
         raise Uncertain("a break outside a paragraph")
     xml, count = ILLEGAL.subn("", xml)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from schemas.errors import HouseError
+from service.rendering.values import ILLEGAL
 
 NAMES: Final = ("author", "comments", "identifier", "language", "subject", "title")
 """The properties docxtpl renders, in its order."""
@@ -34,7 +35,7 @@ class Properties:
     """(XML, property whose text follows it) …; the last property is ''."""
 
     def write(self, texts: Mapping[str, str]) -> bytes:
-        """The part with these texts; raises HouseError when one is longer than 255 characters."""
+        """The part with these texts, without characters no XML can hold; HouseError when one is longer than 255 characters."""
         for name, text in texts.items():
             if len(text) > _LIMIT:
                 raise HouseError(f"Свойство документа «{name}» длиннее {_LIMIT} знаков.")
@@ -53,6 +54,7 @@ class Properties:
 
 def _escape(text: str) -> str:
     """Text as lxml writes it."""
+    text = ILLEGAL.sub("", text)
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     return text

@@ -64,24 +64,41 @@ class SlotReader:
         match node:
             case nodes.For():
                 self.loop(node)
-            case nodes.Assign(target=nodes.Name(name=name)):
-                path = self.path(node.node)
-                self.scope[name] = path or ""
+            case nodes.Assign():
+                self.assign(node.target, self.path(node.node))
+            case nodes.AssignBlock():
+                self.body(node.body)
+                self.assign(node.target, None)
+            case nodes.With():
+                for target, value in zip(node.targets, node.values, strict=True):
+                    self.assign(target, self.path(value))
+                self.body(node.body)
             case nodes.Expr():
                 self.record(self.path(node))
             case _:
-                for child in node.iter_child_nodes():
-                    self.statement(child)
+                self.body(node.iter_child_nodes())
+
+    def body(self, statements: Iterable[nodes.Node]) -> None:
+        """Read statements one after another."""
+        for each in statements:
+            self.statement(each)
+
+    def assign(self, target: nodes.Node, path: str | None) -> None:
+        """The variable of a ``set`` or a ``with`` stands for this path from here on; several at once stand for none."""
+        names = target.items if isinstance(target, nodes.Tuple) else [target]
+        if len(names) > 1:
+            self.record(path)
+        self.scope |= {
+            each.name: path or "" if len(names) == 1 else "" for each in names if isinstance(each, nodes.Name)
+        }
 
     def loop(self, node: nodes.For) -> None:
         """Read a loop."""
         before = dict(self.scope)
         self.scope |= self.loop_scope(node)
-        for child in (*([node.test] if node.test else []), *node.body):
-            self.statement(child)
+        self.body([*([node.test] if node.test else []), *node.body])
         self.scope = before
-        for child in node.else_:
-            self.statement(child)
+        self.body(node.else_)
 
     def loop_scope(self, node: nodes.For) -> dict[str, str]:
         """Variables of a loop → their paths."""

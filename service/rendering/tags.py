@@ -12,8 +12,8 @@ _CLOSES: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _LEVEL: Final = re.compile(r"(tr|tc|p|r)\s")
 _STRAY: Final = re.compile(r"[}%#]\}")
 _SPACED: Final = re.compile(r"\{\s+[{%]|[%}]\s+\}")
-_SINGLE: Final = re.compile(r"(?<!\{)\{\s*([\w.\[\]|]+)\s*\}(?!\})")
-_MORE: Final = re.compile(r"\{\{\{|\}\}\}")
+_SINGLE: Final = re.compile(r"(?<![{_])\{\s*([\w.\[\]|]+)\s*\}(?![}_])")
+"""Single brackets, but not docxtpl's way to print brackets: ``{_{ … }_}``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Notes(threading.local):
     breaks: bool = False
     """A value held a tab, a new line, a new paragraph or a new page: docxtpl's treatment of paragraphs is needed."""
     dropped: int = 0
-    """Characters illegal in XML that were left out."""
+    """Characters that were left out (illegal in XML) or softened (they would have cut an element): docxtpl's result differs."""
     strict: bool = False
     """Equality with docxtpl is asked for: what it treats by chance is not ours to guess."""
 
@@ -101,3 +101,14 @@ def put_parsed(value: Any) -> str:
     if type(value) in _NUMBERS or type(value) in VALUE_TYPES:
         return markup_escape(str(value))
     return _rare(value)
+
+
+def legal(value: Any) -> Any:
+    """Data for docxtpl itself without characters that no XML can hold: its forgiving parser loses text beside them."""
+    if type(value) is str:
+        return ILLEGAL.sub("", value)
+    if type(value) is dict:
+        return {key: legal(each) for key, each in value.items()}
+    if type(value) is list:
+        return [legal(each) for each in value]
+    return value

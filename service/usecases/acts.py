@@ -166,7 +166,9 @@ def _own(house: House) -> list[Act]:
 
 
 def _write(house: House, acts: Iterable[Act]) -> None:
-    write_whole(_folder(house) / ACTS, _text(acts))
+    folder = _folder(house)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / ACTS, _text(acts).encode())
 
 
 def _text(acts: Iterable[Act]) -> str:

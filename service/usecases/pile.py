@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +14,7 @@ from schemas.document.compile import load
 from schemas.issued import Issued
 from schemas.job import Job
 from schemas.values.actor import Actor
+from service.archive.files import write_whole
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.rendering import compile as compile_template
 from service.rendering import stamp
@@ -103,15 +103,15 @@ def write_pile(house: House, actor: Actor, key: str, out: Path, pile: Pile = Pil
         if not entries:
             return Written()
         if ending == ".zip":
-            _put(out, bundle(_files(house, entries)))
+            write_whole(out, bundle(_files(house, entries)))
         elif ending == "":
             return Written(tuple(_folder(house, reader, job, entries, (out, pile))))
         elif ending == ".docx":
             items = [item for item, _ in _all_items(house, reader, job, entries, pile)]
-            _put(out, job_docx(items, odd_starts=pile.odd_starts, separators=True))
+            write_whole(out, job_docx(items, odd_starts=pile.odd_starts, separators=True))
         else:
             content, missed = _pdf(house, list(_all_items(house, reader, job, entries, pile)), pile)
-            _put(out, stamp.put(content, [stamp.sample()]) if house.college(reader).training else content)
+            write_whole(out, stamp.put(content, [stamp.sample()]) if house.college(reader).training else content)
             return Written((out.name,), missed)
     return Written((out.name,))
 
@@ -124,7 +124,7 @@ def _folder(house: House, reader: Reader, job: Job, entries: Sequence[Entry], to
         pile.tell(f"собирается файл группы {group}" if group else "собирается файл")
         name = file_name(group or job.title)
         items = [item for item, _ in _items(house, reader, job, (group, part), pile)]
-        _put(out / name, job_docx(items, odd_starts=pile.odd_starts))
+        write_whole(out / name, job_docx(items, odd_starts=pile.odd_starts))
         written.append(name)
     return written
 
@@ -195,13 +195,3 @@ def _pdf(
         reason = f"выдан, но в PDF не вошёл: {failure.sentence}"
         missed.append({"row": entry.number if entry else 0, "person": failure.name, "key": "", "reasons": [reason]})
     return made.pdf, tuple(missed)
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Whole or not at all: a broken run leaves no half of a file under its name."""
-    aside = path.with_name(f".{path.name}.part")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)

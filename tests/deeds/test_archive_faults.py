@@ -193,7 +193,7 @@ def test_every_way_into_the_archive_syncs_bytes_then_name_then_folders(tmp_path:
     archive.put_stream(io.BytesIO(SECOND), 100, lambda _path: None)
     assert seen == ["sync half", f"name {B}", f"sync {B[:2]}", "sync arch"]
     seen.clear()
-    files.write_whole(tmp_path / "data" / "acts.toml", "x")
+    files.write_whole(tmp_path / "data" / "acts.toml", b"x")
     assert seen == ["sync half", "name acts", "sync data"]
 
 

@@ -115,3 +115,16 @@ def test_a_token_is_printed_once_and_as_narrows_the_rights(data: Path) -> None:
     refused = run("--as", "director", "document", "issue", "order_curator", "--data", "-", data=data, typed=order(data))
     assert refused.returncode == 1
     assert "роль" in refused.stderr
+
+
+@pytest.mark.parametrize("rows", ["rows", "rows with the mark of Windows"])
+def test_a_batch_that_cannot_be_written_takes_no_numbers(rows: str, data: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "rows.jsonl"
+    listed.write_text(order(data), encoding="utf-8-sig" if "Windows" in rows else "utf-8")
+    batch = ("document", "batch", "order_curator", "--rows", str(listed), "--json", "--out")
+    for out in (listed / "b.docx", listed / "folder" / "b.pdf", listed / "folder"):
+        done = run(*batch, str(out), data=data)
+        assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (1, "", False), done.stderr
+        assert not run("document", "log", "--json", data=data).stdout
+    done = run(*batch, str(tmp_path / "b.docx"), data=data)
+    assert json.loads(done.stdout) == {"total": 1, "issued": 1, "failed": [], "files": ["b.docx"]}, done.stderr

@@ -25,6 +25,7 @@ START_SECONDS = 45.0
 MEMORY_MB = 3072
 """Address space of one office; a warm one takes 0.9 GB of it (RSS up to 220 MB)."""
 ENDED = 5.0
+NOT_STARTED = "LibreOffice не запустился; попробуйте ещё раз или проверьте его установку и место на диске."
 
 # Macros never run, links of a document are never followed, nothing is asked for, nothing is checked on the network.
 SETTINGS = (
@@ -148,10 +149,10 @@ class Office:
         try:
             reply = self._reply(START_SECONDS)
         except OfficeLost as lost:
-            raise Unavailable("LibreOffice не запустился; попробуйте ещё раз или проверьте его установку.") from lost
+            raise Unavailable(NOT_STARTED) from lost
         if "ready" not in reply:
             self.kill()
-            raise Unavailable("LibreOffice не запустился; попробуйте ещё раз или проверьте его установку.")
+            raise Unavailable(NOT_STARTED)
 
     def _send(self, line: str) -> None:
         try:

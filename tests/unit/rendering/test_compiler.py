@@ -13,6 +13,9 @@ from zipfile import ZipFile
 import docx
 import pytest
 import zxingcpp
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from lxml import etree
 
 from schemas.errors import HouseError
 from schemas.values.cases import Case
@@ -149,6 +152,53 @@ def test_characters_no_xml_can_hold_are_left_out_everywhere() -> None:
     )
     done = render(template, {"х": "а\x00б\x0bв\x1fг\ufffe\ud800д"})
     assert text(done).count("абвгд") == 3
+
+
+CUTTING = "а\aб\fв\tг\x0bд\nе"
+RUN = "<w:r><w:t>{{ х }}</w:t></w:r>"
+TRACKED = RUN.replace(
+    "<w:t>", '<w:rPr><w:b/><w:rPrChange w:id="1" w:author="а"><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr><w:t>'
+)
+
+
+@pytest.mark.parametrize("story", ["body", "header", "notes"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<w:hyperlink w:anchor="а">{RUN}</w:hyperlink>',
+        f'<w:ins w:id="1" w:author="а">{RUN}</w:ins>',
+        f'<w:ins w:id="{{{{ х }}}}" w:author="а">{RUN}</w:ins>',
+        f"<w:sdt><w:sdtContent>{RUN}</w:sdtContent></w:sdt>",
+        TRACKED,
+    ],
+)
+def test_a_new_page_in_a_value_cuts_no_element_in_two(story: str, inner: str) -> None:
+    def build(document: Any) -> None:
+        holder = document.sections[0].header.paragraphs[0] if story == "header" else document.add_paragraph()
+        for child in parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>"):
+            holder._p.append(child)
+        if story == "notes":
+            add_footnotes(document, f"</w:t></w:r>{inner}<w:r><w:t>")
+
+    done = render(made(build), {"х": CUTTING})
+    for name, data in read_entries(done).items():
+        if name.endswith((".xml", ".rels")):
+            root = etree.fromstring(data)
+            assert not root.xpath("//*[local-name()='p']/*[local-name()='p']"), name
+    assert set("абвгде") <= set(text(done))
+
+
+def test_properties_and_docxtpls_own_way_leave_out_what_no_xml_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = made(lambda d: (setattr(d.core_properties, "title", "{{ х }}"), d.add_paragraph("{{ х[0] }}{{ х }}<б>")))
+    values = {"х": "а\x0cб\x07в\x00г"}
+    compiled = compile_template(template)
+    done = compiled.render(values, {"author": "Кол\x0bледж"})
+    core = docx.Document(BytesIO(done)).core_properties
+    assert (core.title, core.author) == ("абвг", "Колледж")
+    monkeypatch.setattr(compiled, "by_docxtpl", "for the test")
+    values = {"х": "а\x0bб\x00&г"}
+    assert text(compiled.render(values)) == "ааб&г<б>\n"
+    assert docx.Document(BytesIO(compiled.render(values))).core_properties.title == "аб&amp;г"  # escaped twice
 
 
 def test_core_properties_of_the_caller_stand_over_the_templates() -> None:

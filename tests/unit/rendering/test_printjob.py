@@ -260,7 +260,7 @@ def test_missing_data_of_all_documents_come_at_once() -> None:
     [
         ("Приказ 12-од от 01.10.2026", "Приказ 12-од от 01.10.2026.docx"), ('a/b\\c:d*e?f"g<h>i|j', "a-bcdefghij.docx"), ("  много   пробелов ", "много пробелов.docx"),
         ("CON", "_CON.docx"), ("nul.txt", "_nul.txt.docx"), ("точка...", "точка.docx"), ("", "документ.docx"), ("а\x00б\nв\u202eг", "аб вг.docx"), ("..", "документ.docx"),
-        ("COM5", "_COM5.docx"), ("Консультация", "Консультация.docx"),
+        ("COM5", "_COM5.docx"), ("— ?", "документ.docx"), ("Консультация", "Консультация.docx"),
     ],
 )  # fmt: skip
 def test_names_suit_windows(title: str, expected: str) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli.render import command
+from service.cli.main import group
 from service.rendering.office import available
 from service.rendering.text import text
 
@@ -20,7 +23,7 @@ def run(folder: Path, context: object, *more: str, template: bytes | None = None
     (folder / "t.docx").write_bytes(template or lines("Приказ № {{ номер }}", "{{ кому }}"))
     (folder / "c.json").write_text(context if isinstance(context, str) else json.dumps(context), encoding="utf-8")
     arguments = [str(folder / each) if not each.startswith("-") else each for each in ("t.docx", "c.json", *more)]
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(group, ["render", *arguments])
 
 
 def test_one_document(tmp_path: Path) -> None:
@@ -90,7 +93,62 @@ def test_a_template_without_end_or_without_measure_is_stopped(tmp_path: Path, mo
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for more in (("file/out.docx",), ("--separate", "file/folder")):
+    for more in (("file/out.docx",), ("нет/out.docx",), ("--separate", "file/folder")):
         done = run(tmp_path, {"номер": 1, "кому": "а"}, *more)
         assert done.exit_code == 1
-        assert " не " in done.output
+        assert re.search("^(Это файл|Нет такого|Такое уже)", done.output), done.output
+
+
+def test_a_full_disk_keeps_the_former_file_and_no_half_of_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out.docx").write_bytes(b"former")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    done = run(tmp_path, {"номер": 1, "кому": "а"}, "out.docx")
+    assert (done.exit_code, "не осталось места" in done.output, "out.docx" in done.output) == (1, True, True)
+    assert (tmp_path / "out.docx").read_bytes() == b"former"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["c.json", "out.docx", "t.docx"]
+
+
+def test_a_device_is_written_as_it_is(tmp_path: Path) -> None:
+    run(tmp_path, {"номер": 1, "кому": "а"})
+    done = CliRunner().invoke(group, ["render", str(tmp_path / "t.docx"), str(tmp_path / "c.json"), os.devnull])
+    assert (done.exit_code, done.output) == (0, "")
+    assert not Path(os.devnull).is_file()
+
+
+def test_numbers_are_printed_as_they_stand_in_the_file(tmp_path: Path) -> None:
+    account = "40702810900000012345"
+    done = run(tmp_path, f'{{"номер": {account}, "кому": 0.1}}', "out.docx")
+    assert done.exit_code == 0, done.output
+    assert text((tmp_path / "out.docx").read_bytes()) == f"Приказ № {account}\n0.1\n"
+
+
+def test_data_saved_by_notepad_begin_with_a_mark(tmp_path: Path) -> None:
+    assert run(tmp_path, '\ufeff{"номер": 1, "кому": "а"}', "out.docx").exit_code == 0
+
+
+@pytest.mark.parametrize("word", ["NaN", "-Infinity", "1e999", "[" * 100_000, "1" * 5_000])
+def test_what_is_no_number_of_a_document_is_refused(tmp_path: Path, word: str) -> None:
+    done = run(tmp_path, f'{{"номер": {word}, "кому": "а"}}', "out.docx")
+    assert (done.exit_code, "не читается как JSON" in done.output) == (1, True), done.output
+
+
+def test_data_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    run(tmp_path, {})
+    (tmp_path / "c.json").write_bytes('{"номер": "а"}'.encode("cp1251"))
+    names = [str(tmp_path / each) for each in ("t.docx", "c.json", "out.docx")]
+    done = CliRunner().invoke(group, ["render", *names])
+    assert (done.exit_code, "UTF-8" in done.output) == (1, True), done.output
+
+
+def test_single_files_of_all_records_that_can_be_filled(tmp_path: Path) -> None:
+    records = [{"номер": 1, "кому": "а"}, {"номер": 2}, {"кому": "в"}, {"номер": 4, "кому": "г"}]
+    done = run(tmp_path, records, "--separate", "out")
+    assert done.exit_code == 1
+    assert done.output == "Запись 2: Не хватает данных: кому.\nЗапись 3: Не хватает данных: номер.\n"
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["0001.docx", "0004.docx"]
