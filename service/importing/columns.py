@@ -14,6 +14,7 @@ Texts = list[tuple[int, str]]
 Wish = tuple[int, str, str | None, bool]
 """Column, header, the field it asks for, whether the words match exactly."""
 UNKNOWN = "заголовок не распознан"
+TAKEN = "поле занято другим столбцом"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def _wishes(texts: Texts, values: dict[int, list[Value]], kind: Kind, preset: st
     """What each header asks for; «Код» over codes of professions is theirs, not the group's."""
     wishes: list[Wish] = []
     for index, text in texts:
-        field, exact = match(kind, _base(text), preset)
+        field, exact = match(kind, base(text), preset)
         if kind is Kind.GROUPS and field == "code" and guess(kind, values[index]) == "programme_code":
             field = "programme_code"
         wishes.append((index, text, field, exact))
@@ -66,7 +67,7 @@ def _by_header(wishes: list[Wish], sheet: Sheet) -> list[ColumnGuess]:
     return guesses
 
 
-def _base(text: str) -> str:
+def base(text: str) -> str:
     """A header without the « (2)» that tells it from its namesake."""
     head, _, tail = text.rpartition(" (")
     return head if head and tail.rstrip(")").isdecimal() else text
@@ -84,9 +85,9 @@ def _settled(
     if beside and beside not in taken:
         return beside, "по соседству с представителем"
     if not exact and wish in sure:
-        return "", "поле занято другим столбцом"
+        return "", TAKEN
     if wish in taken:
-        return "", "поле занято другим столбцом"
+        return "", TAKEN
     return wish, "по заголовку" if exact else "по похожему заголовку"
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.errors import Fault, Invalid
-from service.importing.columns import ColumnGuess, guess_columns
-from service.importing.headers import plain, preset_of
+from service.importing.columns import TAKEN, ColumnGuess, base, guess_columns
+from service.importing.headers import match, plain, preset_of
 from service.importing.headrow import Header, find_header, header_texts
-from service.importing.sheet import Book, Sheet, letter, refusal
+from service.importing.sheet import Book, Sheet, is_blank, letter, refusal
 from service.importing.vocabulary import FIELDS, NAMES, Kind
 
 EXAMPLE = re.compile(r"^(?:пример|образец|справочник|инструкц|списки)", re.IGNORECASE)
@@ -53,7 +53,8 @@ def fingerprint(kind: Kind, headers: Iterable[str]) -> str:
 def survey(book: Book, kind: Kind, *, sheet: str = "", mapping: Mapping[str, str] | None = None) -> Survey:
     """Choose the sheet, find the header, guess the columns; ``mapping`` (remembered or given) overrides the guess.
 
-    Raises Invalid: no such sheet, no data, an unknown header or field in ``mapping``, no column with names.
+    Raises Invalid: no such sheet, no data, an unknown header or field in ``mapping``, no column with names, a second
+    table beside the first.
     """
     chosen, notes = _choose(book, kind, sheet)
     header = find_header(chosen, kind)
@@ -66,7 +67,28 @@ def survey(book: Book, kind: Kind, *, sheet: str = "", mapping: Mapping[str, str
     found = Survey(kind, chosen, header, tuple(columns), preset, tuple(notes))
     if not any(column.field in NAMES[kind] for column in columns):
         raise _nameless(found)
+    if twins := _second_table(found):
+        raise refusal(
+            f"Столбцы {', '.join(map(column_title, twins))} повторяют заголовки слева. Если это вторая таблица, перенесите её под "
+            "первую; если другой человек, назовите его в заголовке («ФИО представителя»)."
+        )
     return found
+
+
+def _second_table(found: Survey) -> list[ColumnGuess]:
+    """Filled columns left out as their heads, names among them, stand there already: people who would be lost with a note."""
+    filled = {
+        index
+        for line in found.sheet.lines
+        if line.number > found.header.last
+        for index, value in enumerate(line.values)
+        if not is_blank(value)
+    }
+    twins = [
+        one for one in found.columns if one.reason == TAKEN and one.index in filled and base(one.header) != one.header
+    ]
+    named = any(match(found.kind, base(one.header))[0] in NAMES[found.kind] for one in twins)
+    return twins if named and len(twins) > 1 else []
 
 
 def _nameless(found: Survey) -> Invalid:
