@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.importing.content import guess, is_words
 from service.importing.headers import NUMBERING, match, plain
-from service.importing.headrow import Header
+from service.importing.headrow import Header, filled_columns
 from service.importing.sheet import Sheet, Value, letter
 from service.importing.vocabulary import Kind, label
 
@@ -27,16 +27,14 @@ class ColumnGuess:
     reason: str
 
 
-def guess_columns(
-    sheet: Sheet, header: Header, texts: Texts, kind: Kind, preset: str
-) -> tuple[list[ColumnGuess], list[str]]:
-    """A guess for every column and what is to be told of columns left out."""
+def guess_columns(sheet: Sheet, header: Header, texts: Texts, kind: Kind, preset: str) -> list[ColumnGuess]:
+    """A guess for every column."""
     values = {index: [line.value(index) for line in sheet.lines if line.number > header.last] for index, _ in texts}
     guesses = _by_header(_wishes(texts, values, kind, preset), sheet)
     guesses = _by_content(guesses, values, kind)
     if kind is Kind.PEOPLE:
         guesses = _beside_patronymic(guesses, values)
-    return guesses, _left_out(guesses, values, sheet)
+    return guesses
 
 
 def _wishes(texts: Texts, values: dict[int, list[Value]], kind: Kind, preset: str) -> list[Wish]:
@@ -147,10 +145,12 @@ def _beside_patronymic(guesses: list[ColumnGuess], values: dict[int, list[Value]
     return result
 
 
-def _left_out(guesses: list[ColumnGuess], values: dict[int, list[Value]], sheet: Sheet) -> list[str]:
+def left_out(columns: list[ColumnGuess], sheet: Sheet, header: Header) -> list[str]:
+    """A sentence for every filled column that is not imported, also when that was so said or remembered."""
     notes = []
-    for column in guesses:
-        if column.field or plain(column.header) in NUMBERING or not any(values[column.index]):
+    filled = filled_columns(sheet, header)
+    for column in columns:
+        if column.field or plain(column.header) in NUMBERING or column.index not in filled:
             continue
         name = f"{letter(column.index)} «{column.header}»"
         if column.index in sheet.hidden_columns:

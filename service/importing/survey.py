@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.errors import Fault, Invalid
-from service.importing.columns import TAKEN, ColumnGuess, base, guess_columns
+from service.importing.columns import TAKEN, ColumnGuess, base, guess_columns, left_out
 from service.importing.headers import match, plain, preset_of
-from service.importing.headrow import Header, find_header, header_texts
-from service.importing.sheet import Book, Sheet, is_blank, letter, refusal
+from service.importing.headrow import Header, filled_columns, find_header, header_texts
+from service.importing.sheet import Book, Sheet, letter, refusal
 from service.importing.vocabulary import FIELDS, NAMES, Kind
 
 EXAMPLE = re.compile(r"^(?:пример|образец|справочник|инструкц|списки)", re.IGNORECASE)
@@ -60,9 +60,10 @@ def survey(book: Book, kind: Kind, *, sheet: str = "", mapping: Mapping[str, str
     header = find_header(chosen, kind)
     texts = header_texts(chosen, header)
     preset = preset_of(kind, [text for _, text in texts])
-    columns, told = guess_columns(chosen, header, texts, kind, preset)
+    columns = guess_columns(chosen, header, texts, kind, preset)
     if mapping:
         columns = _override(columns, kind, mapping)
+    told = left_out(columns, chosen, header)
     notes = [*book.notes, *notes, *([f"Заголовки похожи на выгрузку «{preset}»."] if preset else []), *told]
     found = Survey(kind, chosen, header, tuple(columns), preset, tuple(notes))
     if not any(column.field in NAMES[kind] for column in columns):
@@ -77,13 +78,7 @@ def survey(book: Book, kind: Kind, *, sheet: str = "", mapping: Mapping[str, str
 
 def _second_table(found: Survey) -> list[ColumnGuess]:
     """Filled columns left out as their heads, names among them, stand there already: people who would be lost with a note."""
-    filled = {
-        index
-        for line in found.sheet.lines
-        if line.number > found.header.last
-        for index, value in enumerate(line.values)
-        if not is_blank(value)
-    }
+    filled = filled_columns(found.sheet, found.header)
     twins = [
         one for one in found.columns if one.reason == TAKEN and one.index in filled and base(one.header) != one.header
     ]
@@ -146,7 +141,8 @@ def _override(columns: list[ColumnGuess], kind: Kind, mapping: Mapping[str, str]
 
 def _mapped(column: ColumnGuess, given: Mapping[int, str], taken: set[str]) -> ColumnGuess:
     if column.index in given:
-        return ColumnGuess(column.index, column.header, given[column.index], "указано")
+        reason = "указано" if given[column.index] else "так указано для списков с этими заголовками"
+        return ColumnGuess(column.index, column.header, given[column.index], reason)
     if column.field in taken:
         return ColumnGuess(column.index, column.header, "", "поле указано для другого столбца")
     return column

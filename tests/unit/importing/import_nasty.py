@@ -615,6 +615,11 @@ NASTY: dict[str, Nasty] = {
     "csv_text_written_as_formulas": Nasty(
         lambda: csv_of(HEAD, (f'="{IVANOV[0]}"', '="17.05.2009"', f'="{IVANOV[2]}"', '="ПК-21"')), [IVAN], notes=['Запись ="…"'],
     ),
+    "papers_of_the_representative": Nasty(
+        one(IVANOV[0], "Иванова Ольга Петровна", "мать", "св. о рождении I-ДВ № 1",
+            head=("ФИО", "ФИО родителя", "Родство", "Документ о полномочиях")),
+        [{"representative_kinship": "мать", "representative_document": "св. о рождении I-ДВ № 1"}],
+    ),
     "group_in_quotes": Nasty(one(IVANOV[0], "группа «ПК-21»", head=NAME), [{"group": "ПК-21"}], [("B2", "group_word")]),
     "cells_listed_in_the_order_of_calculation": Nasty(order_of_calculation, [IVAN]),
     # --- refused
