@@ -74,6 +74,12 @@ def test_a_listed_person_named_in_free_words_is_that_person(house: House, lev: P
         issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}."))
 
 
+def test_a_group_typed_beside_a_person_written_out_is_read_too(house: House, lev: Person) -> None:
+    told = {**written("Кузнецов|Олег|Ильич"), "group": "ТМ-21, Ядринцев Лев"}
+    with pytest.raises(NoConsent):
+        issue(house, SECRETARY, order(curators=[{"person": told}]))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,12 +94,6 @@ def test_a_listed_person_named_in_free_words_is_that_person(house: House, lev: P
         "Ядринцева, л. 5",
     ],
 )
-def test_a_group_typed_beside_a_person_written_out_is_read_too(house: House, lev: Person) -> None:
-    told = {**written("Кузнецов|Олег|Ильич"), "group": "ТМ-21, Ядринцев Лев"}
-    with pytest.raises(NoConsent):
-        issue(house, SECRETARY, order(curators=[{"person": told}]))
-
-
 def test_another_of_that_surname_is_free(house: House, lev: Person, text: str) -> None:
     assert issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}.")).number == "1-од"
 
