@@ -140,7 +140,9 @@ def _named(card: Person, text: str) -> Iterator[str]:
     both = r"\.?\s*".join(map(re.escape, initials)) + r"\b\.?"
     one = rf"{re.escape(initials[0])}\."
     full = rf"(?:{surname}{GAP}(?:{father}{GAP})?{first}|{first}{GAP}(?:{father}{GAP})?{surname})"
-    letters = rf"(?:{surname}\s+(?:{both}|{one}(?!\s*[а-я]\b))|(?:\b{both}|(?<![а-я]\.)(?<![а-я]\.\s)\b{one})\s*{surname})"
+    letters = (
+        rf"(?:{surname}\s+(?:{both}|{one}(?!\s*[а-я]\b))|(?:\b{both}|(?<![а-я]\.)(?<![а-я]\.\s)\b{one})\s*{surname})"
+    )
     for match in re.finditer(rf"(?<!\w)(?:{full}|{letters})(?!\w)", text):
         after = WORD.match(text, match.end() + 1)
         other = after is not None and card.patronymic and FATHERS.search(after[0])

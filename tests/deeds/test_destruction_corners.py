@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from records.registry import CONSENTS, ISSUED, PARTNERS
+from records.registry import CONSENTS, ISSUED, PARTNERS, PEOPLE
 from schemas.partner import Partner
 from service.importing.vocabulary import Kind
 from service.usecases import batch, batchrun, imports, people, people_family, withdrawal, work
@@ -83,6 +83,9 @@ def test_no_corner_of_the_folder_keeps_a_destroyed_person(house: House) -> None:
     imports.plan(house, SECRETARY, Source(Kind.PEOPLE, in_csv.encode("cp1251")))
     with house.store.transaction(SECRETARY) as tx:
         partner = PARTNERS.add(tx, Partner(name="ООО «Ялик»", contact="Бельдызадеев Я.С., 8 (914) 222-33-44"))
+    note = "дружит с Крутопрыговым\u00a0Ярополком (Ярополк Святополкович Крутопрыгов), тел. 8 914 222-33-44; ждёт Крутопрыгова Мала Ильича"
+    friend = {"surname": "Кот", "firstname": "Лев", "gender": "m", "roles": ["student"]}
+    friend_key = people.add(house, SECRETARY, {**friend, "note": note}).key
     key = received(house, person)
     withdrawal.ask(house, ADMINISTRATOR, key)
     assert left(house)
@@ -90,6 +93,7 @@ def test_no_corner_of_the_folder_keeps_a_destroyed_person(house: House) -> None:
     assert left(house) == []
     with house.store.reading() as reader:
         assert PARTNERS.get(reader, partner.key).name == "ООО «Ялик»"
+        assert "ждёт [данные уничтожены] Мала Ильича" in PEOPLE.get(reader, friend_key).note
 
 
 def broken_off(house: House, rows: list[batch.Row]) -> None:
