@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import orjson
 import pyrage
 
 from records.embedded import FILE as RECORDS_FILE
@@ -31,7 +30,7 @@ from service.archive.files import sync_folder
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS
-from service.usecases.destroyed import SIDE, forget_again, listed
+from service.usecases.destroyed import SIDE, forget_again, write_list
 from service.usecases.house import House
 
 MAGIC = b"NASTAVNIK BACKUP 1\n"
@@ -62,14 +61,13 @@ def back_up(house: House, actor: Actor, target: Path, passphrase: str) -> Copy:
         raise Conflict(f"Файл {target.name} уже есть: дайте копии другое имя.")
     sweep(house.settings.data)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
-    side = target.with_name(target.name + SIDE)
     try:
         with tempfile.TemporaryDirectory(dir=house.settings.data, prefix=DRAFTS) as folder, draft.open("wb") as out:
             _write(house, Path(folder), out, passphrase)
             out.flush()
             os.fsync(out.fileno())
         digest = _digest(draft)
-        side.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in listed(house)))
+        write_list(house, target)
         draft.rename(target)
         sync_folder(target.absolute().parent)
     except OSError as error:

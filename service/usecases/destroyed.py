@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import orjson
 
 from records import open_store
 from records.registry import CHUNKS, ISSUED, JOBS, PEOPLE, REPRESENTATIONS, SPECS
-from records.store import Store, Transaction
+from records.store import Deeds, Store, Transaction
 from service.clock import system_clock
 from service.security.ground import TABLES
 from service.settings import RECORDS
@@ -22,7 +23,7 @@ from service.usecases.signs import Signs, signs_of
 
 DESTROYED = "destroyed"
 SIDE = ".destroyed"
-"""Beside a backup lies the list of destroyed people of its day; a restore reads all such lists of the folder."""
+"""Beside a backup lies the list of destroyed people, written anew after each destruction; a restore reads all lists of the folder."""
 LAWFUL = frozenset(
     {
         "consents",
@@ -52,6 +53,8 @@ REDACTED = frozenset(
     }
 )
 """Rows that others need too: only what speaks of the person is taken out of them; in every other table the whole row goes."""
+KNOWN_BACKUPS = 1000
+"""The latest backups of the log that are looked for."""
 GONE = "[данные уничтожены]"
 
 
@@ -60,6 +63,23 @@ def listed(house: House) -> list[dict[str, Any]]:
     with house.store.reading() as reader:
         rows = reader.find(DESTROYED, order=("at",))
     return [{"person": row["person"], "at": row["at"], "act": row["act"]} for row in rows]
+
+
+def write_list(house: House, backup: Path) -> None:
+    """Lay the list of destroyed people beside a backup, whole or not at all."""
+    side = backup.with_name(backup.name + SIDE)
+    draft = side.with_name(f".{side.name}.new")
+    draft.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in listed(house)))
+    draft.replace(side)
+
+
+def tell_backups(house: House) -> None:
+    """Renew the lists beside all backups that are still where they were written: a restore of them destroys the people again."""
+    lines, _ = house.store.audit_found(Deeds(events=("backup",)), limit=KNOWN_BACKUPS)
+    for path in {Path(line["facts"]["file"]) for line in lines if line["facts"]}:
+        with suppress(OSError):  # a medium that is not at hand or is read only: the next backup brings its own list
+            if path.is_file():
+                write_list(house, path)
 
 
 def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:

@@ -120,9 +120,10 @@ def _pseudonymous(tx: Transaction, receipt: Receipt, people: Iterable[Person]) -
 
 
 def sweep(house: House, files: Iterable[Path]) -> None:
-    """After the commit: print files that named the person go, and free pages and logs of the store are rebuilt."""
+    """After the commit: print files that named the person go, free pages and logs of the store are rebuilt, backups are told."""
     remove(house.settings.data, files)
     house.store.scrub()
+    destroyed.tell_backups(house)
     searching.reconcile(house)
 
 

@@ -14,7 +14,8 @@ from openpyxl import Workbook
 from records.registry import CONSENTS, ISSUED, PARTNERS, PEOPLE
 from schemas.partner import Partner
 from service.importing.vocabulary import Kind
-from service.usecases import batch, batchrun, imports, people, people_family, withdrawal, work
+from service.usecases import backup, batch, batchrun, imports, people, people_family, withdrawal, work
+from service.usecases.destroyed import SIDE
 from service.usecases.house import House
 from service.usecases.imports_look import Source
 from tests.deeds.test_withdrawal import DIRECTOR, HOW, received, student
@@ -120,3 +121,16 @@ def test_a_parent_of_two_children_stays(house: House) -> None:
     withdrawal.confirm(house, DIRECTOR, key, HOW)
     assert str(people.get(house, SECRETARY, parent.key).name) == "Бельдызадеева Забава Путятична"
     assert str(people.get(house, SECRETARY, other.key).name) == "Бельдызадеева Млада Святополковна"
+
+
+def test_a_backup_made_before_is_told_whom_to_destroy_again(house: House, tmp_path: Path) -> None:
+    person = student(house)
+    copies = [
+        backup.back_up(house, ADMINISTRATOR, tmp_path / name, "ключ копий колледжа").path for name in ("1.nst", "2.nst")
+    ]
+    copies[1].unlink()
+    key = received(house, person)
+    withdrawal.ask(house, ADMINISTRATOR, key)
+    withdrawal.confirm(house, DIRECTOR, key, HOW)
+    lists = {path.name: person.key in path.read_text() for path in tmp_path.glob(f"*{SIDE}")}
+    assert lists == {"1.nst.destroyed": True, "2.nst.destroyed": False}
