@@ -13,7 +13,7 @@ from records import migrations
 from records.errors import Broken, Busy, NewerData
 from records.inspection import RESTORE, inspect
 from records.keeper import Keeper
-from records.making import appear
+from records.making import appear, incarnation
 from records.pool import Pool, told_errors
 from records.seen import Mark, Witness
 from records.session import FORMAT, Known, Session, broken, fewer
@@ -99,7 +99,7 @@ class Base:
             raise _newer(connection)
         if not number:
             raise Broken("Это не файл записей программы: проверьте папку данных или восстановите последнюю копию.")
-        self._incarnation = connection.execute("select value from meta where name='incarnation'").fetchone()[0]
+        self._incarnation = incarnation(connection)
         if mark is not None and mark.incarnation != self._incarnation:
             mark = None
         session = Session(connection, self.specs, writing=False) if number == FORMAT else None

@@ -55,8 +55,9 @@ class EmbeddedReader:
         if not where and not order and limit is None and not offset:
             return [as_row(stored) for stored in rows.scan()]
         condition, values = conditions(where)
-        tail = f"{condition} order by {', '.join([*map(sorting, order), 'id'])} limit ? offset ?"
-        return [as_row(stored) for stored in rows.select(tail, [*values, -1 if limit is None else limit, offset])]
+        page = [] if limit is None and not offset else [-1 if limit is None else limit, offset]
+        found = rows.ordered(condition, ", ".join([*map(sorting, order), "id"]), values, page)
+        return [as_row(stored) for stored in found]
 
     def count(self, table: str, where: Mapping[str, Any] | None = None) -> int:
         """See the port."""

@@ -8,7 +8,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from records.session import COMMITS, FORMAT, SCHEMA, crc
+from records.session import COMMITS, FORMAT, SCHEMA, broken, crc
 
 
 def appear(path: Path) -> None:
@@ -33,13 +33,28 @@ def create(path: Path) -> None:
         connection.executescript("begin immediate;" + SCHEMA)
         first = (COMMITS, "", 0, FORMAT, 0, "{}")
         connection.execute("insert into book values(?,?,?,?,?,?,?)", (*first, crc(*first)))
-        connection.execute("insert into meta values('incarnation', ?)", (secrets.token_hex(8),))
+        connection.execute("insert into meta values('incarnation', ?)", (fresh(),))
         connection.execute(f"pragma user_version={FORMAT}")
         connection.execute("commit")
         connection.execute("pragma wal_checkpoint(truncate)")
     finally:
         connection.close()
     sync_file(path)
+
+
+def fresh() -> str:
+    """A name for a file just made or copied, with its check sum."""
+    name = secrets.token_hex(8)
+    return f"{name}{crc(name):08x}"
+
+
+def incarnation(connection: sqlite3.Connection) -> str:
+    """Which making of the file this is; Broken when that does not stand there whole (the first files had no check sum: 16 digits)."""
+    row = connection.execute("select value from meta where name='incarnation'").fetchone()
+    told = str(row[0]) if row else ""
+    if not told or (len(told) != 16 and told != f"{told[:16]}{crc(told[:16]):08x}"):
+        raise broken("сведения о файле")
+    return told
 
 
 def sync_file(path: Path) -> None:

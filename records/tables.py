@@ -19,13 +19,15 @@ KEPT_RECORDS, KEPT_BYTES = 1024, 4096
 
 
 class Record(Protocol):
-    """A stored thing: a frozen dataclass with the key («» until stored) and the version (0 until stored)."""
+    """A stored thing: a frozen dataclass."""
 
     @property
-    def key(self) -> str: ...  # noqa: D102
+    def key(self) -> str:
+        """«» until it is stored."""
 
     @property
-    def version(self) -> int: ...  # noqa: D102
+    def version(self) -> int:
+        """0 until it is stored."""
 
 
 T = TypeVar("T", bound=Record)

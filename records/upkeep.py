@@ -10,7 +10,7 @@ from pathlib import Path
 
 from records.base import Base
 from records.errors import Busy
-from records.making import sync_folder
+from records.making import fresh, sync_folder
 from records.pool import told_errors
 
 
@@ -28,7 +28,7 @@ def copy(base: Base, path: Path) -> None:
             try:
                 session.connection.backup(target, pages=-1)
                 target.execute("pragma journal_mode=delete")
-                target.execute("update meta set value=? where name='incarnation'", (secrets.token_hex(8),))
+                target.execute("update meta set value=? where name='incarnation'", (fresh(),))
                 target.execute("pragma journal_mode=wal")
             finally:
                 target.close()

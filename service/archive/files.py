@@ -84,7 +84,7 @@ class Files:
 
         ``most``: bytes; ``check`` looks at the file before it is kept, and what it raises is raised. Invalid at «file» when it is larger.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._found()
         aside = self.root / f".{secrets.token_hex(16)}"
         try:
             digest = _copy(source, aside, most)
@@ -109,10 +109,13 @@ class Files:
                 raise Unavailable("Файл в архиве повреждён и не выдан. Запустите проверку: nastavnik doctor.")
         return path
 
-    def _write(self, target: Path, content: bytes) -> None:
+    def _found(self) -> None:
         if not self.root.is_dir():
-            self.root.mkdir(parents=True)
+            self.root.mkdir(parents=True, exist_ok=True)
             sync_folder(self.root.parent)
+
+    def _write(self, target: Path, content: bytes) -> None:
+        self._found()
         target.parent.mkdir(exist_ok=True)
         aside = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:

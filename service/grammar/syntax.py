@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.grammar import lexicon
@@ -232,7 +233,7 @@ class _Parser:
             return self._admit(at, self._apposed)
         return None
 
-    def _admit(self, at: int, condition) -> Group | None:  # type: ignore[no-untyped-def]
+    def _admit(self, at: int, condition: Callable[[Group], bool]) -> Group | None:
         following = self._next_word(at + 1)
         if following is None:
             return None

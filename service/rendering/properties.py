@@ -72,7 +72,7 @@ def take_properties(docx: Any, no_date: datetime) -> Properties:
     )
     texts = {name: getattr(core, name) for name in NAMES}
     # python-docx 1.2 does not see an empty element of the cp namespace, so these are read by their tags.
-    later = {name: core._element.find(f"{{{_CORE}}}{tag}") for name, tag in _LATER.items()}  # noqa: SLF001
+    later = {name: core._element.find(f"{{{_CORE}}}{tag}") for name, tag in _LATER.items()}  # noqa: SLF001  python-docx knows no later ones
     for name in NAMES:
         setattr(core, name, _MARK.format(name))
     for name, element in later.items():

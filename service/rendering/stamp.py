@@ -98,7 +98,7 @@ def _put_one(writer: PdfWriter, stamp: Stamp, name: str) -> None:
     for page in {"first": pages[:1], "last": pages[-1:], "all": pages}[stamp.pages]:
         commands = f"\nQ q {_matrix(page, stamp, form)} cm {name} Do Q\n"
         if commands not in shown:
-            shown[commands] = writer._add_object(_stream(commands.encode()))  # noqa: SLF001
+            shown[commands] = writer._add_object(_stream(commands.encode()))  # noqa: SLF001  as above
         _resources(page)[NameObject(name)] = form.reference
         page[NameObject("/Contents")] = ArrayObject([opening, *_contents(page), shown[commands]])
 
@@ -175,7 +175,7 @@ def _form(writer: PdfWriter, stamp: Stamp) -> _Form:
             ),
         }
     )
-    return _Form(writer._add_object(stream), width, height)  # noqa: SLF001
+    return _Form(writer._add_object(stream), width, height)  # noqa: SLF001  as above
 
 
 def _under() -> DictionaryObject:
@@ -202,7 +202,7 @@ def _face() -> Face:
 
 def _font(writer: PdfWriter, face: Face, glyphs: dict[str, int]) -> IndirectObject:
     """A composite font of the letters used, with their Unicode, so that the stamp is found by a search."""
-    add = writer._add_object  # noqa: SLF001
+    add = writer._add_object  # noqa: SLF001  as above
     data = _stream(face.subset(set(glyphs.values())))
     data[NameObject("/Length1")] = NumberObject(len(data.get_data()))
     name = NameObject("/NASTAV+Stamp")

@@ -76,6 +76,7 @@ def actor_of(job: Job) -> Actor:
 def run(house: House, key: str, holder: str, progress: Progress = lambda _job: True) -> Job:
     """Issue the rows that are not settled yet; gives the job (still running: its pile is not written yet) or as it was stopped."""
     job = claim(house, key, holder)
+    house.files.sweep(runs)
     actor = actor_of(job)
     require(actor, Permission.ISSUE_DOCUMENT)
     with house.store.reading() as reader:

@@ -123,5 +123,5 @@ def build(
     refuse_undeclared(app, web.pages)
     if web.secure:
         # Exactly one proxy of ours stands before us; more would let a client write its own address.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's own way
     return app

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import io
 import json
 import os
 import re
@@ -138,6 +140,96 @@ def test_what_a_killed_process_left_half_written_goes_and_what_a_living_one_writ
     assert not left.exists()
     assert written.exists()
     assert target.exists()
+
+
+class SyncedOs:
+    """Notes what is synced, by the name it has at that moment; renames are noted beside."""
+
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    def fsync(self, descriptor: int) -> None:
+        self.seen.append(f"sync {plain(Path(f'/proc/self/fd/{descriptor}').readlink())}")
+        os.fsync(descriptor)
+
+
+def plain(path: Path) -> str:
+    """A name as the test knows it: a file half written is «half»."""
+    return "half" if path.name.startswith(".") else path.name[:4]
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Syncs and renames of the archive, in their order."""
+    noted: list[str] = []
+    rename = Path.replace
+
+    def replaced(path: Path, target: Path) -> Path:
+        noted.append(f"name {plain(target)}")
+        return rename(path, target)
+
+    monkeypatch.setattr(files, "os", SyncedOs(noted))
+    monkeypatch.setattr(Path, "replace", replaced)
+    return noted
+
+
+FIRST, SECOND = b"bytes", b"other"
+A, B = (hashlib.sha256(content).hexdigest()[:4] for content in (FIRST, SECOND))
+
+
+def test_every_way_into_the_archive_syncs_bytes_then_name_then_folders(tmp_path: Path, seen: list[str]) -> None:
+    """In this order: a name never leads to bytes that a power cut may take, and a folder never forgets a name that was told."""
+    archive = files.Files(tmp_path / "data" / "archive")
+    archive.root.parent.mkdir()
+    archive.put(FIRST)
+    assert seen == ["sync data", "sync half", f"name {A}", f"sync {A[:2]}", "sync arch"]
+    seen.clear()
+    archive.put(FIRST)
+    assert seen == [f"sync {A[:2]}", "sync arch"], "nobody knows how far the one before came"
+    seen.clear()
+    archive.put_stream(io.BytesIO(SECOND), 100, lambda _path: None)
+    assert seen == ["sync half", f"name {B}", f"sync {B[:2]}", "sync arch"]
+    seen.clear()
+    files.write_whole(tmp_path / "data" / "acts.toml", "x")
+    assert seen == ["sync half", "name acts", "sync data"]
+
+
+def test_files_put_together_are_synced_before_the_end_is_told(tmp_path: Path, seen: list[str]) -> None:
+    archive = files.Files(tmp_path / "data" / "archive")
+    archive.root.mkdir(parents=True)
+    with archive.together() as together:
+        together.put(FIRST)
+        together.put(SECOND)
+        assert seen == []
+    assert seen[:4] == ["sync half", "sync half", f"name {A}", f"name {B}"]
+    assert sorted(seen[4:6]) == sorted([f"sync {A[:2]}", f"sync {B[:2]}"])
+    assert seen[6:] == ["sync arch"]
+
+
+def test_files_of_a_broken_deed_are_not_left(tmp_path: Path) -> None:
+    archive = files.Files(tmp_path / "archive")
+
+    def broken() -> None:
+        with archive.together() as together:
+            together.put(FIRST)
+            raise NotFound("")
+
+    with pytest.raises(NotFound):
+        broken()
+    assert [path for path in archive.root.rglob("*") if path.is_file()] == []
+
+
+def test_changed_bytes_are_given_to_nobody(house: House) -> None:
+    path = house.files.path(digest := house.files.put(FIRST))
+    path.chmod(0o640)
+    path.write_bytes(SECOND)
+    with pytest.raises(Unavailable):
+        house.files.get(digest)
+    with pytest.raises(Unavailable):
+        house.files.whole(digest)
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 63 + "/"])

@@ -15,7 +15,17 @@ from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor, Role
 from schemas.values.names import Gender
 from service.errors import Conflict, Forbidden, Invalid
-from service.usecases import bases, batch, batchrun, consent_marks, consent_overview, consent_registers, consents
+from service.rendering.text import text
+from service.usecases import (
+    bases,
+    batch,
+    batchrun,
+    consent_marks,
+    consent_overview,
+    consent_registers,
+    consents,
+    people_programme,
+)
 from service.usecases.house import House
 from tests.people import ADMINISTRATOR, SECRETARY
 
@@ -175,8 +185,6 @@ def test_without_a_representative_the_sheet_has_a_line_for_the_name(house: House
             REPRESENTATIONS.remove(tx, link.key)
     one = printed_group(house)[0]
     assert (one.giver, one.representative) == (Giver.REPRESENTATIVE, "")
-    from service.rendering.text import text  # noqa: PLC0415
-
     with house.store.reading() as reader:
         said = text(house.files.get(ISSUED.get(reader, one.paper).sha256))
     assert "____ (фамилия, имя, отчество)" in said
@@ -200,8 +208,6 @@ def test_the_register_is_made_as_word_and_excel(house: House) -> None:
 
 
 def test_a_base_holds_only_those_who_consented(house: House) -> None:
-    from service.usecases import people_programme  # noqa: PLC0415
-
     with house.store.reading() as reader:
         zhuk = PEOPLE.find(reader, {"surname": "Жук"}, limit=1)[0]
         abramov = PEOPLE.find(reader, {"surname": "Абрамов"}, limit=1)[0]

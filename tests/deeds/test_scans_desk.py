@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,8 +97,6 @@ def test_a_pile_begun_again_attaches_nothing_twice(house: House) -> None:
 def test_a_sheet_that_the_wrong_one_signed_goes_to_a_hand_with_its_reason(house: House) -> None:
     one = printed_group(house)[0]
     with house.store.transaction(SECRETARY) as tx:
-        from dataclasses import replace  # noqa: PLC0415
-
         CONSENTS.save(tx, replace(CONSENTS.get(tx, one.key), withdrawn_on=DAY))
     scan(house, sheets_of(house, [one])[0])
     assert "отозвано" in scanning.queue(house, SECRETARY)[0].page.reason

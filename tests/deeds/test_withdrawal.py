@@ -22,6 +22,7 @@ from service.usecases import (
     destroyed,
     destruction,
     people,
+    people_family,
     withdrawal,
     work,
     workdays,
@@ -72,8 +73,6 @@ def test_a_term_over_a_year_without_known_transfers_is_called_unsure() -> None:
 def student(house: House) -> Person:
     """A student with a parent of his own, a returned consent, and a print file that names him."""
     person = people.add(house, SECRETARY, BELDY)
-    from service.usecases import people_family  # noqa: PLC0415
-
     people_family.link_to(
         house,
         SECRETARY,

@@ -10,11 +10,14 @@ import pytest
 from flask import Flask
 
 from records.registry import CONSENTS, GROUPS, ISSUED, JOBS, PEOPLE
+from schemas.consent import ConsentKind, ConsentState
 from schemas.job import JobState
 from schemas.values.actor import Role
 from service.jobs import Worker
 from service.usecases import setup
+from service.usecases.ground import Lack
 from service.web import desk_tasks
+from service.web.consent_links import prints
 from service.web.shell import build
 from tests.edges.pages_kit import PASSWORD, Browser, training_house
 
@@ -132,10 +135,6 @@ def test_a_dry_run_tells_who_lacks_what_and_prints_exactly_those(house: Any, sec
 
 
 def test_the_stop_page_leads_to_the_sheets_of_exactly_those_people(house: Any, secretary: Browser) -> None:
-    from schemas.consent import ConsentKind, ConsentState  # noqa: PLC0415
-    from service.usecases.ground import Lack  # noqa: PLC0415
-    from service.web.consent_links import prints  # noqa: PLC0415
-
     with house.store.reading() as reader:
         person = PEOPLE.get(reader, key_of(house, "Абрамов"))
     lack = Lack(person, ConsentKind.PROCESSING, ConsentState.NOT_PRINTED)

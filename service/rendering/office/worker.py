@@ -50,7 +50,7 @@ class Office:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                preexec_fn=self.bind if os.name == "posix" else None,  # noqa: PLW1509
+                preexec_fn=self.bind if os.name == "posix" else None,  # noqa: PLW1509  its only other thread sleeps
             )
             code = self.connect(self.process, deadline)
             if code is None:
@@ -154,13 +154,13 @@ class Office:
         if os.name == "posix":
             for name in (self.pipe, "SingleOfficeIPC_" + profile_mark(self.profile)):
                 with contextlib.suppress(OSError):
-                    Path("/tmp/OSL_PIPE_" + str(os.getuid()) + "_" + name).unlink()  # noqa: S108
+                    Path("/tmp/OSL_PIPE_" + str(os.getuid()) + "_" + name).unlink()  # noqa: S108  fixed in LibreOffice
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def profile_mark(profile: str) -> str:
     """How soffice names its single-instance socket: MD5 of the profile's address in UTF-16, bytes without leading zeros."""
-    return "".join("%x" % byte for byte in hashlib.md5(profile.encode("utf-16le")).digest())  # noqa: S324, UP031
+    return "".join("%x" % byte for byte in hashlib.md5(profile.encode("utf-16le")).digest())  # noqa: S324, UP031  LibreOffice's own way to the name, not a secret
 
 
 def say(**message: Any) -> None:

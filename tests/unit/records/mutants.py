@@ -16,13 +16,20 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Mutant(NamedTuple):
-    """In ``file`` of records, ``old`` becomes ``new``; ``test`` (a file and a -k expression) must fail."""
+    """In ``file`` of ``part``, ``old`` becomes ``new``; ``test`` (a file and a -k expression) must fail."""
 
     name: str
     file: str
     old: str
     new: str
     test: str
+    part: str = "records"
+    needs: tuple[str, ...] = ("schemas", "records", "tests/unit/records")
+
+    @property
+    def path(self) -> str:
+        """From the root of the code."""
+        return f"{self.part}/{self.file}"
 
 
 C, E, K, T = "test_store_conformance.py", "test_store_embedded.py", "test_crash.py", "test_tinydb_faults.py"
@@ -325,17 +332,17 @@ MUTANTS = (
 
 def survives(mutant: Mutant, folder: Path) -> str:
     """Run the mutant's test over a mutated copy of the code: empty if the test failed as it must, else what it said."""
-    for name in ("schemas", "records", "tests/unit/records"):
+    for name in mutant.needs:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     shutil.copy(ROOT / "pyproject.toml", folder / "pyproject.toml")
-    target = folder / "records" / mutant.file
+    target = folder / mutant.path
     text = target.read_text()
-    assert text.count(mutant.old) >= 1, f"the mutant «{mutant.name}» does not fit the code any more"
+    assert mutant.old in text, f"the mutant «{mutant.name}» does not fit the code any more"
     target.write_text(text.replace(mutant.old, mutant.new))
     file, _, chosen = mutant.test.partition("::")
     wanted = chosen.replace(f"{E}::", "").replace(f"{T}::", "")
     files = {file, *(other for other in (E, T) if f"{other}::" in chosen)}
-    paths = [f"tests/unit/records/{name}" for name in sorted(files)]
+    paths = [name if "/" in name else f"tests/unit/records/{name}" for name in sorted(files)]
     command = [
         sys.executable,
         "-m",

@@ -10,10 +10,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-CALLS = "openat,open,creat,write,pwrite64,fsync,fdatasync,ftruncate,truncate,rename,renameat,renameat2,unlink,unlinkat,link,linkat,close"
+CALLS = (
+    "openat,open,creat,lseek,write,pwrite64,fsync,fdatasync,ftruncate,truncate,rename,renameat,renameat2,"
+    "unlink,unlinkat,link,linkat,close"
+)
 STRACE = shutil.which("strace")
 _LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)")
 _UNFINISHED = re.compile(r"^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$")
@@ -23,13 +26,16 @@ _RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)\) += (-?\d+)")
 @dataclass(frozen=True)
 class Op:
     """One change: «write» (inode, offset, data), «cut» (inode, length), «name» (path, inode), «unname» (path), «sync» (inode),
-    «syncdir», «ack» (text)."""
+    «syncdir», «ack» (text). ``began`` and ``ended``: how many calls were over by then; a sync is sure only of what ended before it began.
+    """
 
     kind: str
     inode: int = 0
     place: int = 0
     data: bytes = b""
     path: str = ""
+    began: int = 0
+    ended: int = 0
 
 
 @dataclass
@@ -98,56 +104,75 @@ def _strings(arguments: str) -> list[bytes]:
     return [_text(found) for found in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments)]
 
 
-def _calls(log: Path) -> Iterator[tuple[str, str, int]]:
-    waiting: dict[str, tuple[str, str]] = {}
+def _calls(log: Path) -> Iterator[tuple[str, str, int, int]]:
+    """Name, arguments, result of each call in the order they ended, and how many were over when it began."""
+    waiting: dict[str, tuple[str, str, int]] = {}
+    over = 0
     for line in log.read_text().splitlines():
         if found := _UNFINISHED.match(line):
-            waiting[found[1]] = (found[2], found[3])
+            waiting[found[1]] = (found[2], found[3], over)
         elif found := _RESUMED.match(line):
-            name, start = waiting.pop(found[1])
-            yield name, start + found[2], int(found[3])
+            name, start, began = waiting.pop(found[1])
+            yield name, start + found[2], int(found[3]), began
+            over += 1
         elif found := _LINE.match(line):
-            yield found[1], found[2], int(found[3])
+            yield found[1], found[2], int(found[3]), over
+            over += 1
 
 
-def _ops(log: Path, folder: str) -> Iterator[Op]:  # noqa: C901 (one branch a system call)
+def _ops(log: Path, folder: str) -> Iterator[Op]:
     inodes: dict[str, int] = {}
+    places: dict[str, int] = {}
     fresh = itertools.count(1)
-    for name, arguments, result in _calls(log):
-        if result < 0:
-            continue
-        paths = [text.decode(errors="replace") for text in _strings(arguments)]
-        handle = re.match(r"(\d+)<((?:\\x[0-9a-f]{2})*)>", arguments)
-        path = _text(handle[2]).decode() if handle else ""
-        if name in {"open", "openat", "creat"}:
-            if paths and paths[0].startswith(folder + "/") and "O_CREAT" in arguments and paths[0] not in inodes:
-                inodes[paths[0]] = next(fresh)
-                yield Op("name", inodes[paths[0]], path=paths[0])
-        elif name in {"link", "linkat"} and paths[0].startswith(folder):
-            inodes[paths[1]] = inodes[paths[0]]
-            yield Op("name", inodes[paths[1]], path=paths[1])
-        elif name in {"unlink", "unlinkat"} and paths[0] in inodes:
-            inodes.pop(paths[0])
-            yield Op("unname", path=paths[0])
-        elif name.startswith("rename") and paths[0] in inodes:
-            inodes[paths[1]] = inodes.pop(paths[0])
-            yield Op("name", inodes[paths[1]], path=paths[1])
-            yield Op("unname", path=paths[0])
-        elif handle and handle[1] == "1" and name == "write":
-            yield Op("ack", data=_strings(arguments[handle.end() :])[0])
-        elif path == folder and name in {"fsync", "fdatasync"}:
-            yield Op("syncdir")
-        elif path in inodes:
-            yield from _file_op(name, inodes[path], arguments[handle.end() :] if handle else "")
+    for over, (name, arguments, result, began) in enumerate(_calls(log), start=1):
+        if result >= 0:
+            for op in _call_ops(folder, inodes, places, fresh, (name, arguments, result)):
+                yield replace(op, began=began, ended=over)
 
 
-def _file_op(name: str, inode: int, arguments: str) -> Iterator[Op]:
+def _call_ops(  # noqa: C901 (one branch a system call)
+    folder: str, inodes: dict[str, int], places: dict[str, int], fresh: Iterator[int], call: tuple[str, str, int]
+) -> Iterator[Op]:
+    name, arguments, result = call
+    paths = [text.decode(errors="replace") for text in _strings(arguments)]
+    handle = re.match(r"(\d+)<((?:\\x[0-9a-f]{2})*)>", arguments)
+    path = _text(handle[2]).decode() if handle else ""
+    if name in {"open", "openat", "creat"}:
+        if paths and paths[0].startswith(folder + "/") and "O_CREAT" in arguments and paths[0] not in inodes:
+            inodes[paths[0]] = next(fresh)
+            yield Op("name", inodes[paths[0]], path=paths[0])
+    elif name in {"link", "linkat"} and paths[0].startswith(folder):
+        inodes[paths[1]] = inodes[paths[0]]
+        yield Op("name", inodes[paths[1]], path=paths[1])
+    elif name in {"unlink", "unlinkat"} and paths[0] in inodes:
+        inodes.pop(paths[0])
+        yield Op("unname", path=paths[0])
+    elif name.startswith("rename") and paths[0] in inodes:
+        inodes[paths[1]] = inodes.pop(paths[0])
+        yield Op("name", inodes[paths[1]], path=paths[1])
+        yield Op("unname", path=paths[0])
+    elif handle and handle[1] == "1" and name == "write":
+        yield Op("ack", data=_strings(arguments[handle.end() :])[0])
+    elif path == folder and name in {"fsync", "fdatasync"}:
+        yield Op("syncdir")
+    elif handle and path in inodes and name == "lseek":
+        places[handle[1]] = result
+    elif handle and path in inodes:
+        yield from _file_op(name, inodes[path], arguments[handle.end() :], places.get(handle[1], 0), result)
+        if name == "write":
+            places[handle[1]] += result
+
+
+def _file_op(name: str, inode: int, arguments: str, place: int, result: int) -> Iterator[Op]:
     if name in {"fsync", "fdatasync"}:
         yield Op("sync", inode)
     elif name == "ftruncate":
         yield Op("cut", inode, int(arguments.split(",")[1]))
-    elif name == "pwrite64":
-        yield Op("write", inode, int(arguments.rsplit(",", 1)[1]), _strings(arguments)[0])
+    elif name in {"write", "pwrite64"}:
+        data = _strings(arguments)[0]
+        assert len(data) == result or not any(data), "strace cuts what is longer than -s; only zeros may be"
+        place = int(arguments.rsplit(",", 1)[1]) if name == "pwrite64" else place
+        yield Op("write", inode, place, data.ljust(result, b"\0"))
 
 
 def states(ops: list[Op], chooser: random.Random, sample: int) -> Iterator[tuple[Disk, bytes]]:
@@ -160,10 +185,16 @@ def states(ops: list[Op], chooser: random.Random, sample: int) -> Iterator[tuple
             told += op.data
         elif op.kind == "sync":
             safe, pending = _settle(
-                safe, pending, lambda one, inode=op.inode: one.kind in {"write", "cut"} and one.inode == inode
+                safe,
+                pending,
+                lambda one, sync=op: (
+                    one.kind in {"write", "cut"} and one.inode == sync.inode and one.ended <= sync.began
+                ),
             )
         elif op.kind == "syncdir":
-            safe, pending = _settle(safe, pending, lambda one: one.kind in {"name", "unname"})
+            safe, pending = _settle(
+                safe, pending, lambda one, sync=op: one.kind in {"name", "unname"} and one.ended <= sync.began
+            )
         else:
             pending.append(op)
         for kept in _subsets(len(pending), chooser, sample):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import children
@@ -94,8 +94,10 @@ FAULTS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "link,linkat", "unlink"
 SCRIPT = Path(crash.__file__)
 
 
-def faulty(folder: Path, inject: str, out: Path) -> tuple[bytes, str]:
-    """The writer with one injected fault; what it told, and what strace saw."""
+def faulty(
+    folder: Path, inject: str, out: Path, program: Sequence[str] = (str(SCRIPT), "{}", "5")
+) -> tuple[bytes, str]:
+    """The writer (or another program, «{}» is the folder) with one injected fault; what it told, and what strace saw."""
     env = {**os.environ, "PYTHONPATH": f"{SCRIPT.parents[3]}:{SCRIPT.parent}", "PYTHONDONTWRITEBYTECODE": "1"}
     names = inject.split(":", maxsplit=1)[0]
     command = [
@@ -112,7 +114,7 @@ def faulty(folder: Path, inject: str, out: Path) -> tuple[bytes, str]:
         str(out),
     ]
     done = subprocess.run(
-        [*command, sys.executable, str(SCRIPT), str(folder), "5"],
+        [*command, sys.executable, *(word if word != "{}" else str(folder) for word in program)],
         env=env,
         stdout=subprocess.PIPE,
         timeout=60,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mutants import MUTANTS, Mutant, survives
+from archive_mutants import ARCHIVE_MUTANTS
+from mutants import MUTANTS, ROOT, Mutant, survives
 
 QUICK = (
     "commits are not synced",
@@ -23,7 +24,5 @@ def test_a_planted_mistake_is_found(mutant: Mutant, tmp_path: Path) -> None:
 
 
 def test_every_mutant_fits_the_code() -> None:
-    from mutants import ROOT  # noqa: PLC0415
-
-    for mutant in MUTANTS:
-        assert mutant.old in (ROOT / "records" / mutant.file).read_text(), mutant.name
+    for mutant in (*MUTANTS, *ARCHIVE_MUTANTS):
+        assert mutant.old in (ROOT / mutant.path).read_text(), mutant.name

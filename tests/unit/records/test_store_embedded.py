@@ -18,7 +18,7 @@ import pytest
 from records_helpers import ACTOR, SPECS, clock, embedded
 from tinydb import where
 
-from records import audit, open_store
+from records import audit, open_store, upkeep
 from records.embedded import EmbeddedStore
 from records.engine import TinyDB
 from records.errors import Broken, Busy, Duplicate, NewerData
@@ -337,8 +337,6 @@ def test_scrubbed_files_hold_no_bytes_of_removed_rows(opener: Opener, tmp_path: 
 
 
 def test_scrub_waits_for_readers_and_gives_up(opener: Opener) -> None:
-    from records import upkeep  # noqa: PLC0415
-
     store = opener()
     fill(store, 3)
     with store.reading() as reader:
@@ -500,11 +498,12 @@ def test_a_folder_restored_under_an_open_store_is_noticed(opener: Opener, tmp_pa
 
 
 def test_a_damaged_index_is_refused(opener: Opener, tmp_path: Path) -> None:
-    """Rows that only an index finds would vanish from its answers without a word."""
+    """Rows that only an index finds would vanish from its answers without a word; no sum of the file is known after a kill."""
     store = opener()
     fill(store, 30)
     store.close()
     path = tmp_path / "data" / "records.db"
+    path.with_name("records.db-seen").unlink()
     whole = path.read_bytes()
     leaves = [
         start
@@ -516,6 +515,19 @@ def test_a_damaged_index_is_refused(opener: Opener, tmp_path: Path) -> None:
         path.write_bytes(whole[: start + 4095] + bytes([whole[start + 4095] ^ 1]) + whole[start + 4096 :])
         with pytest.raises(Broken):
             embedded(tmp_path / "data")
+
+
+@pytest.mark.parametrize("wrong", ["update meta set name='incarnatioo'", "update meta set value='x'||substr(value,2)"])
+def test_a_damaged_name_of_the_file_is_refused(opener: Opener, tmp_path: Path, wrong: str) -> None:
+    """With another name it would pass for a restored copy, of which nothing is known that could be missed."""
+    store = opener()
+    fill(store, 4)
+    store.close()
+    with sqlite3.connect(tmp_path / "data" / "records.db") as connection:
+        connection.execute(f"{wrong} where name='incarnation'")
+    connection.close()
+    with pytest.raises(Broken):
+        embedded(tmp_path / "data")
 
 
 def test_a_forged_line_shows_at_the_next_one(opener: Opener, tmp_path: Path) -> None:
