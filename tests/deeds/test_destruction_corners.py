@@ -6,7 +6,9 @@ import base64
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -41,14 +43,21 @@ def said(content: bytes) -> Iterator[str]:
     """The bytes as text in three encodings, what is packed in them, what is written as base64 (cut anywhere by a page's end)."""
     yield from (content.decode(name, "ignore").lower() for name in ("utf-8", "cp1251", "utf-16-le"))
     yield content[1:].decode("utf-16-le", "ignore").lower()
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                yield name.lower()
-                yield from said(archive.read(name))
+    for name, part in unpacked(content):
+        yield name.lower()
+        yield from said(part)
     for packed in re.findall(rb"[A-Za-z0-9+/]{400,}", content):
         for start in range(4):
             yield from said(base64.b64decode(packed[start : start + (len(packed) - start) // 4 * 4]))
+
+
+def unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """The members of an archive that can be read: of one cut by a page only some can."""
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                with suppress(zipfile.BadZipFile, ValueError, zlib.error):
+                    yield name, archive.read(name)
 
 
 def left(house: House) -> list[tuple[str, str]]:
