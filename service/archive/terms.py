@@ -99,7 +99,8 @@ def write_terms(own: Path, terms: Iterable[Term]) -> None:
             *(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(term).items()),
             "",
         ]
-    write_whole(own / TABLE, "\n".join(lines))
+    own.mkdir(parents=True, exist_ok=True)
+    write_whole(own / TABLE, "\n".join(lines).encode())
 
 
 def own_terms(own: Path) -> dict[str, Term]:

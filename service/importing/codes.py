@@ -122,7 +122,10 @@ def read_group(value: Value, _: Context) -> Outcome:
     if LOOKS_DATED.fullmatch(text):
         return Outcome(fault=DATED)
     repairs = list(told)
-    text, named = re.subn(r"^(?:уч(?:\.|ебная)\s*)?(?:группа|гр\.)\s*(?:№\s*)?(?=\w)", "", text, flags=re.IGNORECASE)
+    text, named = re.subn(
+        r"^(?:уч(?:\.|ебная)\s*)?(?:группа|гр\.)\s*(?:№\s*)?(?=[\w«\"])", "", text, flags=re.IGNORECASE
+    )
+    text = text.strip('«»"') if named else text
     repairs += ["group_word"] if named else []
     plain = DASHES.sub("-", text)
     if plain != text:

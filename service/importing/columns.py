@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.importing.content import guess, is_words
 from service.importing.headers import NUMBERING, match, plain
-from service.importing.headrow import Header
+from service.importing.headrow import Header, filled_columns
 from service.importing.sheet import Sheet, Value, letter
 from service.importing.vocabulary import Kind, label
 
@@ -14,6 +14,7 @@ Texts = list[tuple[int, str]]
 Wish = tuple[int, str, str | None, bool]
 """Column, header, the field it asks for, whether the words match exactly."""
 UNKNOWN = "заголовок не распознан"
+TAKEN = "поле занято другим столбцом"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,21 @@ class ColumnGuess:
     reason: str
 
 
-def guess_columns(
-    sheet: Sheet, header: Header, texts: Texts, kind: Kind, preset: str
-) -> tuple[list[ColumnGuess], list[str]]:
-    """A guess for every column and what is to be told of columns left out."""
+def guess_columns(sheet: Sheet, header: Header, texts: Texts, kind: Kind, preset: str) -> list[ColumnGuess]:
+    """A guess for every column."""
     values = {index: [line.value(index) for line in sheet.lines if line.number > header.last] for index, _ in texts}
     guesses = _by_header(_wishes(texts, values, kind, preset), sheet)
     guesses = _by_content(guesses, values, kind)
     if kind is Kind.PEOPLE:
         guesses = _beside_patronymic(guesses, values)
-    return guesses, _left_out(guesses, values, sheet)
+    return guesses
 
 
 def _wishes(texts: Texts, values: dict[int, list[Value]], kind: Kind, preset: str) -> list[Wish]:
     """What each header asks for; «Код» over codes of professions is theirs, not the group's."""
     wishes: list[Wish] = []
     for index, text in texts:
-        field, exact = match(kind, _base(text), preset)
+        field, exact = match(kind, base(text), preset)
         if kind is Kind.GROUPS and field == "code" and guess(kind, values[index]) == "programme_code":
             field = "programme_code"
         wishes.append((index, text, field, exact))
@@ -66,7 +65,7 @@ def _by_header(wishes: list[Wish], sheet: Sheet) -> list[ColumnGuess]:
     return guesses
 
 
-def _base(text: str) -> str:
+def base(text: str) -> str:
     """A header without the « (2)» that tells it from its namesake."""
     head, _, tail = text.rpartition(" (")
     return head if head and tail.rstrip(")").isdecimal() else text
@@ -84,9 +83,9 @@ def _settled(
     if beside and beside not in taken:
         return beside, "по соседству с представителем"
     if not exact and wish in sure:
-        return "", "поле занято другим столбцом"
+        return "", TAKEN
     if wish in taken:
-        return "", "поле занято другим столбцом"
+        return "", TAKEN
     return wish, "по заголовку" if exact else "по похожему заголовку"
 
 
@@ -146,10 +145,12 @@ def _beside_patronymic(guesses: list[ColumnGuess], values: dict[int, list[Value]
     return result
 
 
-def _left_out(guesses: list[ColumnGuess], values: dict[int, list[Value]], sheet: Sheet) -> list[str]:
+def left_out(columns: list[ColumnGuess], sheet: Sheet, header: Header) -> list[str]:
+    """A sentence for every filled column that is not imported, also when that was so said or remembered."""
     notes = []
-    for column in guesses:
-        if column.field or plain(column.header) in NUMBERING or not any(values[column.index]):
+    filled = filled_columns(sheet, header)
+    for column in columns:
+        if column.field or plain(column.header) in NUMBERING or column.index not in filled:
             continue
         name = f"{letter(column.index)} «{column.header}»"
         if column.index in sheet.hidden_columns:

@@ -79,6 +79,12 @@ def _odd_parts(row: int, values: Read, cells: Cells, told: Told) -> None:
     if _swapped(surname, first):
         sentence = f"Похоже, имя и фамилия стоят не на своих местах: «{surname}» — имя, «{first}» — фамилия."
         told.fault(Remark(row, cells["surname"], "surname", f"{surname} {first}", sentence))
+    patronymic = str(values.get("patronymic", ""))
+    if SURE_PATRONYMIC.search(surname) and _is_surname(patronymic):
+        sentence = (
+            f"Похоже, фамилия и отчество стоят не на своих местах: «{surname}» — отчество, «{patronymic}» — фамилия."
+        )
+        told.fault(Remark(row, cells["surname"], "surname", f"{surname} {patronymic}", sentence))
     if " " not in first and SURE_PATRONYMIC.search(first):
         told.doubts.append(
             Remark(row, cells["firstname"], "firstname", first, "На месте имени похоже стоит отчество: проверьте.")
@@ -87,11 +93,17 @@ def _odd_parts(row: int, values: Read, cells: Cells, told: Told) -> None:
 
 def _swapped(surname: str, first: str) -> bool:
     """The dictionary knows the one as a first name only, and the other as a surname only."""
-    one, other = (
-        {tag for reading in known(word.lower()) for tag in ("Name", "Surn") if reading.has(tag, "nomn", "sing")}
-        for word in (surname, first)
-    )
-    return one == {"Name"} and other == {"Surn"}
+    return _parts_known(surname) == {"Name"} and _is_surname(first)
+
+
+def _is_surname(word: str) -> bool:
+    return _parts_known(word) == {"Surn"}
+
+
+def _parts_known(word: str) -> set[str]:
+    """Which parts of a name the dictionary knows a word as."""
+    tags = ("Name", "Surn", "Patr")
+    return {tag for reading in known(word.lower()) for tag in tags if reading.has(tag, "nomn", "sing")}
 
 
 def _whole_in_surname(values: Read, cells: Cells, told: Told) -> FullName | None:

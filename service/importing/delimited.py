@@ -7,16 +7,30 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from schemas.errors import Invalid
 from service.importing.shape import TOO_MANY_CELLS, TOO_MANY_COLUMNS, TOO_MANY_ROWS
-from service.importing.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Book, Line, Sheet, is_blank, refusal
+from service.importing.sheet import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TEXT,
+    Book,
+    Line,
+    Sheet,
+    Value,
+    is_blank,
+    refusal,
+)
 
 SEPARATORS = "\t;,|"
 COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёОЕАИНТСРВЛКМДПУЯГЗБЧЙХЖШЮЦЩЭФ")
 ENCODINGS = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
 TWICE = re.compile(r"(?:[РС][^\W\dА-Яа-яЁё]|[РС][°±µ»ґ‚„…†‡€‰‹‘’“”•–—™›\u00a0-\u00bf]){2}")
+
+TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 
 LOOKED_AT = 200_000
 """Signs by which the encoding is told."""
@@ -99,7 +113,16 @@ def _book(text: str, origin: str, notes: tuple[str, ...]) -> Book:
         notes = (*notes, "Кавычки в ячейках прочитаны как обычные знаки.")
     if not lines:
         raise refusal("Список пуст: в нём нет ни одной заполненной строки.")
+    bare = tuple(replace(line, values=tuple(map(_bare, line.values))) for line in lines)
+    if bare != lines:
+        lines, notes = bare, (*notes, 'Запись ="…", которой программы хранят текст для Excel, снята.')
     return Book((Sheet("", lines),), origin, notes)
+
+
+def _bare(value: Value) -> Value:
+    """«="0812"» as «0812»: how programs make Excel take a cell of a csv for text."""
+    found = TEXT_FORMULA.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found else value
 
 
 def _separator(text: str) -> str:

@@ -86,16 +86,16 @@ def _labels(sheet: Sheet, row: int, merges: list[Merge], over: int, kind: Kind) 
     return all(isinstance(value, str) and not is_blank(value) and len(value) <= LONGEST for value in cells)
 
 
+def filled_columns(sheet: Sheet, header: Header) -> set[int]:
+    """Columns that hold something under the header."""
+    lines = (line for line in sheet.lines if line.number > header.last)
+    return {index for line in lines for index, value in enumerate(line.values) if not is_blank(value)}
+
+
 def header_texts(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
     """(column, unique text) for every column that has a head or data; «Столбец D» where there is no head."""
     rows = {line.number: line for line in sheet.lines if header.first <= line.number <= header.last}
-    used = {
-        index
-        for line in sheet.lines
-        if line.number > header.last
-        for index, v in enumerate(line.values)
-        if not is_blank(v)
-    }
+    used = filled_columns(sheet, header)
     merges = [merge for merge in sheet.merges if merge.top <= header.last and merge.bottom >= header.first]
     named: list[tuple[int, str]] = []
     seen: dict[str, int] = {}

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.errors import Fault, Invalid
-from service.importing.columns import ColumnGuess, guess_columns
-from service.importing.headers import plain, preset_of
-from service.importing.headrow import Header, find_header, header_texts
+from service.importing.columns import TAKEN, ColumnGuess, base, guess_columns, left_out
+from service.importing.headers import match, plain, preset_of
+from service.importing.headrow import Header, filled_columns, find_header, header_texts
 from service.importing.sheet import Book, Sheet, letter, refusal
 from service.importing.vocabulary import FIELDS, NAMES, Kind
 
@@ -53,20 +53,37 @@ def fingerprint(kind: Kind, headers: Iterable[str]) -> str:
 def survey(book: Book, kind: Kind, *, sheet: str = "", mapping: Mapping[str, str] | None = None) -> Survey:
     """Choose the sheet, find the header, guess the columns; ``mapping`` (remembered or given) overrides the guess.
 
-    Raises Invalid: no such sheet, no data, an unknown header or field in ``mapping``, no column with names.
+    Raises Invalid: no such sheet, no data, an unknown header or field in ``mapping``, no column with names, a second
+    table beside the first.
     """
     chosen, notes = _choose(book, kind, sheet)
     header = find_header(chosen, kind)
     texts = header_texts(chosen, header)
     preset = preset_of(kind, [text for _, text in texts])
-    columns, told = guess_columns(chosen, header, texts, kind, preset)
+    columns = guess_columns(chosen, header, texts, kind, preset)
     if mapping:
         columns = _override(columns, kind, mapping)
+    told = left_out(columns, chosen, header)
     notes = [*book.notes, *notes, *([f"Заголовки похожи на выгрузку «{preset}»."] if preset else []), *told]
     found = Survey(kind, chosen, header, tuple(columns), preset, tuple(notes))
     if not any(column.field in NAMES[kind] for column in columns):
         raise _nameless(found)
+    if twins := _second_table(found):
+        raise refusal(
+            f"Столбцы {', '.join(map(column_title, twins))} повторяют заголовки слева. Если это вторая таблица, перенесите её под "
+            "первую; если другой человек, назовите его в заголовке («ФИО представителя»)."
+        )
     return found
+
+
+def _second_table(found: Survey) -> list[ColumnGuess]:
+    """Filled columns left out as their heads, names among them, stand there already: people who would be lost with a note."""
+    filled = filled_columns(found.sheet, found.header)
+    twins = [
+        one for one in found.columns if one.reason == TAKEN and one.index in filled and base(one.header) != one.header
+    ]
+    named = any(match(found.kind, base(one.header))[0] in NAMES[found.kind] for one in twins)
+    return twins if named and len(twins) > 1 else []
 
 
 def _nameless(found: Survey) -> Invalid:
@@ -124,7 +141,8 @@ def _override(columns: list[ColumnGuess], kind: Kind, mapping: Mapping[str, str]
 
 def _mapped(column: ColumnGuess, given: Mapping[int, str], taken: set[str]) -> ColumnGuess:
     if column.index in given:
-        return ColumnGuess(column.index, column.header, given[column.index], "указано")
+        reason = "указано" if given[column.index] else "так указано для списков с этими заголовками"
+        return ColumnGuess(column.index, column.header, given[column.index], reason)
     if column.field in taken:
         return ColumnGuess(column.index, column.header, "", "поле указано для другого столбца")
     return column

@@ -19,6 +19,7 @@ from service.usecases.actors import SYSTEM
 from service.usecases.batch import Row, chunks, row_of
 from service.usecases.house import House
 from service.usecases.issue import Request, issue_in
+from service.usecases.pile import same_today
 from service.usecases.trial import reasons_of
 
 SILENCE = timedelta(seconds=60)
@@ -130,7 +131,8 @@ def _papers(
         if reasons:
             results.append({"paper": "", "reasons": reasons})
             continue
-        if row.paper and ISSUED.peek(tx, row.paper) is not None:
+        waiting = ISSUED.peek(tx, row.paper) if row.paper else None
+        if waiting is not None and same_today(house, tx, waiting):
             results.append({"paper": row.paper, "reasons": [], "repeated": True})
             continue
         results.append({"paper": _issue(house, tx, actor, chunk.job, (place, row)), "reasons": []})

@@ -39,6 +39,8 @@ ALIASES = {"consent_pd": ("consent_pd_adult", "consent_pd_minor")}
 """A name that stands for the adult's or the minor's sheet, chosen per person by the age on the date."""
 BLANK_PARENT = frozenset({"consent_pd_minor", "consent_psychology"})
 """Sheets that are the representative's whatever is typed: one not known yet writes the name on a ruled line."""
+AUTHORITY = ("representative", "kinship", "authority_document")
+"""Fields of a sheet that come from the tie between child and representative, which has no edition in the cards."""
 NO_REASONS: tuple[str, ...] = ()
 SUBJECTS = ("subject", "child", "mentor", "person")
 """Fields in which a sheet names its subject."""
@@ -163,20 +165,27 @@ def editions(house: House, key: str) -> frozenset[str]:
 
 
 def waiting_sheet(reader: Reader, sheet: Sheet, edition: str, day: date) -> str:
-    """Key of the registered sheet that lies unreturned and would be filled just the same today, "" if there is none.
+    """Key of the latest registered sheet that lies unreturned and was made from these cards and template, "" if there is none.
 
-    It is printed again under its own number: a lost sheet is no reason for a second record.
+    It is printed again under its own number if it still comes out the same (``pile.same_today``): a lost sheet is no
+    reason for a second record.
     """
     parent = PEOPLE.peek(reader, str(sheet.data.get("representative", "")))
     cards, giver = cards_of(sheet.person, parent), giver_on(sheet.person, day)
-    for consent in CONSENTS.find(reader, {"person": sheet.person.key, "kind": SHEETS[sheet.type].value}):
+    for consent in reversed(CONSENTS.find(reader, {"person": sheet.person.key, "kind": SHEETS[sheet.type].value})):
         idle = consent.given_on is None and consent.withdrawn_on is None
         same = (consent.edition, consent.cards, consent.giver) == (edition, cards, giver)
         if idle and same and (consent.until is None or consent.until >= day):
             paper = ISSUED.peek(reader, consent.paper)
-            if paper is not None and paper.state is not State.ANNULLED and paper.type == sheet.type:
+            if paper is not None and paper.state is not State.ANNULLED and _says_the_same(paper, sheet):
                 return paper.key
     return ""
+
+
+def _says_the_same(paper: Issued, sheet: Sheet) -> bool:
+    """The same sheet by the same representative of the same authority; what was typed for the paper by hand stays."""
+    known = [name for name in AUTHORITY if name in sheet.data]
+    return paper.type == sheet.type and all(paper.data.get(name) == sheet.data[name] for name in known)
 
 
 def returned(house: House, actor: Actor, keys: Iterable[str], given_on: date, *, scan_sha256: str = "") -> int:

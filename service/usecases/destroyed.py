@@ -69,6 +69,7 @@ def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str) -> l
     for spec in (*SPECS, *TABLES):
         if spec.name not in LAWFUL:
             _clean(tx, spec.name, signs)
+    _clean_notes(tx, signs)
     for person in people:
         tx.blank(person)
         if not tx.find(DESTROYED, {"person": person}, limit=1):
@@ -82,6 +83,14 @@ def _remove(tx: Transaction, person: str) -> None:
             REPRESENTATIONS.remove(tx, link.key)
     if PEOPLE.peek(tx, person) is not None:
         PEOPLE.remove(tx, person)
+
+
+def _clean_notes(tx: Transaction, signs: Sequence[Signs]) -> None:
+    """What is noted about the people on the cards of others; a shared phone or address there is the others' own."""
+    for row in tx.find(PEOPLE.spec.name):
+        note = row["note"]
+        if note and any(sign.of(note, weak=False) for sign in signs):
+            tx.save(PEOPLE.spec.name, {**row, "note": _without(note, signs)})
 
 
 def _clean(tx: Transaction, table: str, signs: Sequence[Signs]) -> None:

@@ -6,6 +6,7 @@ import base64
 import io
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from service.usecases.signs import Signs
 ENCODINGS = ("utf-8", "cp1251", "utf-16")
 ARCHIVED = 200_000_000
 """Bytes of an unpacked docx of the archive that are read at most."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError)
+"""What a damaged zip may raise; `doctor` names such a file, a destruction goes on."""
 
 
 def print_files(reader: Reader, signs: Sequence[Signs]) -> list[Path]:
@@ -54,11 +57,14 @@ def uploaded(row: Mapping[str, Any]) -> str:
 def _unpacked(content: bytes) -> str:
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return ""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [one for one in archive.infolist() if one.filename.endswith((".xml", ".rels"))]
-        if sum(part.file_size for part in parts) > ARCHIVED:
-            return ""
-        return "\n".join(archive.read(part).decode("utf-8", "ignore") for part in parts)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [one for one in archive.infolist() if one.filename.endswith((".xml", ".rels"))]
+            if sum(part.file_size for part in parts) > ARCHIVED:
+                return ""
+            return "\n".join(archive.read(part).decode("utf-8", "ignore") for part in parts)
+    except DAMAGED:
+        return ""
 
 
 def orphans(house: House, reader: Reader, signs: Sequence[Signs]) -> list[Path]:

@@ -53,7 +53,7 @@ def tell_copies(house: House, *more: Path) -> None:
 
 def _tell(copy: Path, now: Sequence[str]) -> None:
     lines = dict.fromkeys([*_there(copy), *now])
-    write_whole(beside(copy), "".join(f"{line}\n" for line in lines))
+    write_whole(beside(copy), "".join(f"{line}\n" for line in lines).encode())
 
 
 def _there(copy: Path) -> list[str]:

@@ -25,7 +25,8 @@ ENDINGS = ("", "а", "я", "ь", "й", "ий", "ый", "ой", "ая", "яя", "
 """What a surname in an oblique case may end with in the nominative, once up to three letters are cut off."""
 DOUBLE = ("", "а", "ий", "ая")
 """The same for each part of a double surname, where the commonest must do."""
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+UNSEEN = frozenset({"Mn", "Me", "Cf"})
+"""Categories of signs that change no letter: marks of stress, joiners, soft hyphens, signs of no width."""
 HYPHENS = re.compile("[\u2010-\u2015]")
 HERE = frozenset({"active", "leave"})
 GAP = r"[\W_]{1,3}"
@@ -39,7 +40,8 @@ def cards_of(reader: Reader, person: Person) -> list[Person]:
     if not same:
         typed = re.sub(r"\s*-\s*", "-", plainly(f"{person.surname} {person.firstname} {person.patronymic}"))
         said = " ".join(word.capitalize() for word in typed.split())
-        same = [card for found in cards_in(reader, said, declined=False) for card in found]
+        places = cards_in(reader, said, declined=False) or cards_in(reader, said)
+        same = [card for found in places for card in found]
     return sorted(same, key=lambda card: (card.state not in HERE, not card.is_student))
 
 
@@ -57,13 +59,13 @@ def cards_in(reader: Reader, text: str, *, declined: bool = True) -> list[list[P
 
 
 def texts_in(data: Any) -> Iterator[str]:
-    """Everything that was typed freely: texts, lines, positions of people written out, headings of papers referred to."""
+    """Everything that was typed freely: texts, lines, posts and groups of people written out, headings of papers referred to."""
     if isinstance(data, str):
         yield data
     elif isinstance(data, PaperRef):
         yield data.title
     elif isinstance(data, Person):
-        yield data.position if not data.key else ""
+        yield from () if data.key else (data.position, data.group)
     elif isinstance(data, Mapping):
         for inner in data.values():
             yield from texts_in(inner)
@@ -73,9 +75,9 @@ def texts_in(data: Any) -> Iterator[str]:
 
 
 def plainly(text: str) -> str:
-    """Composed, without invisible signs, one kind of hyphen and space, Latin look-alikes as Cyrillic letters."""
-    clean = HYPHENS.sub("-", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return clean.replace("\u00a0", " ").replace("\u202f", " ").translate(TO_CYRILLIC)
+    """Composed, without marks and invisible signs, single spaces, one hyphen, Latin look-alikes as Cyrillic letters."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
+    return re.sub(r"\s+", " ", HYPHENS.sub("-", seen)).translate(TO_CYRILLIC)
 
 
 def _surnames(clean: str) -> set[str]:
@@ -93,7 +95,7 @@ def _surnames(clean: str) -> set[str]:
 
 def _beside(clean: str, one: re.Match[str], other: re.Match[str]) -> bool:
     first, last = sorted((one, other), key=lambda match: match.start())
-    return not clean[first.end() : last.start()].strip(" .,\n") and last.start() - first.end() < 4
+    return re.fullmatch(GAP, clean[first.end() : last.start()]) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -130,14 +132,17 @@ def _yo(text: str) -> Iterable[str]:
 
 
 def _named(card: Person, text: str) -> Iterator[str]:
-    """The places of a folded text at which the card's name stands, in full or with both initials."""
-    if not re.search(rf"\b{re.escape(plainly(card.firstname)[:1].lower())}", text):
+    """The places of a folded text at which the card's name stands: in full, or the surname with one or both initials."""
+    if not re.search(rf"(?<![^\W_]){re.escape(plainly(card.firstname)[:1].lower())}", text):
         return  # most namesakes fall here, before any form is made
     surname, first, father = (_forms(card, part) for part in NamePart)
     initials = [part[0].lower() for part in (card.firstname, card.patronymic) if part]
-    short = r"\.\s*".join(map(re.escape, initials)) + r"\b\.?"
-    full = rf"(?:{surname}{GAP}{first}|{first}{GAP}(?:{father}{GAP})?{surname})"
-    letters = rf"(?:{surname}\s+{short}|\b{short}\s*{surname})" if len(initials) > 1 else "(?!)"
+    both = r"\.?\s*".join(map(re.escape, initials)) + r"\b\.?"
+    one = rf"{re.escape(initials[0])}\."
+    full = rf"(?:{surname}{GAP}(?:{father}{GAP})?{first}|{first}{GAP}(?:{father}{GAP})?{surname})"
+    letters = (
+        rf"(?:{surname}\s+(?:{both}|{one}(?!\s*[а-я]\b))|(?:\b{both}|(?<![а-я]\.)(?<![а-я]\.\s)\b{one})\s*{surname})"
+    )
     for match in re.finditer(rf"(?<!\w)(?:{full}|{letters})(?!\w)", text):
         after = WORD.match(text, match.end() + 1)
         other = after is not None and card.patronymic and FATHERS.search(after[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +16,7 @@ from schemas.issued import Issued
 from schemas.job import Job
 from schemas.values.actor import Actor
 from service.archive.files import write_whole
-from service.errors import Conflict, Fault, Invalid, Unavailable
+from service.errors import Conflict, Fault, HouseError, Invalid, Unavailable
 from service.rendering import compile as compile_template
 from service.rendering import stamp
 from service.rendering.bundle import bundle
@@ -29,7 +30,7 @@ from service.usecases import handover
 from service.usecases.batch import Row, results
 from service.usecases.finding import StoreLookup
 from service.usecases.house import House
-from service.usecases.issue import Prepared, Request
+from service.usecases.issue import Prepared, Request, fill
 from service.usecases.papers import paper_facts
 
 ENDINGS = (".docx", ".pdf", ".zip", "")
@@ -161,14 +162,26 @@ def _called(paper: Issued) -> str:
 
 def item(house: House, reader: Reader, entry: Entry) -> Item:
     """A registered paper as a part of a print job: the same data, number and code as in its file."""
-    paper = entry.paper
+    prepared = _prepared(house, reader, entry.paper)
+    kind = prepared.kind
+    facts = paper_facts(house, reader, prepared, entry.paper.number, entry.paper.code)
+    template = Uploaded(kind.template()) if kind.own else compile_template(kind.template())
+    return Item(template, build_slots(kind.manifest, prepared.data, facts), entry.row.group, entry.called)
+
+
+def same_today(house: House, reader: Reader, paper: Issued) -> bool:
+    """True when a registered paper, filled now, gives the very file it was registered with: only then is it printed again."""
+    try:
+        content = fill(house, reader, _prepared(house, reader, paper), paper.number, paper.code)
+    except HouseError:
+        return False
+    return hashlib.sha256(content).hexdigest() == paper.sha256
+
+
+def _prepared(house: House, reader: Reader, paper: Issued) -> Prepared:
     kind = house.catalogue.get(paper.type)
     data = load(kind.manifest, paper.data, StoreLookup(reader), paper.date)
-    college = house.college(reader)
-    prepared = Prepared(kind, Request(paper.type, paper.data), data, paper.date, college)
-    facts = paper_facts(house, reader, prepared, paper.number, paper.code)
-    template = Uploaded(kind.template()) if kind.own else compile_template(kind.template())
-    return Item(template, build_slots(kind.manifest, data, facts), entry.row.group, entry.called)
+    return Prepared(kind, Request(paper.type, paper.data), data, paper.date, house.college(reader))
 
 
 def _files(house: House, entries: Iterable[Entry]) -> Iterator[tuple[str, str, bytes]]:

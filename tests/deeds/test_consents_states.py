@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.registry import CONSENTS, GROUPS, ISSUED, PEOPLE, REPRESENTATIONS
+from records.registry import COLLEGE, CONSENTS, GROUPS, ISSUED, PEOPLE, REPRESENTATIONS
 from schemas.consent import Consent, ConsentKind, ConsentState, Giver, giver_on, shown_state, state_for, state_of
 from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor, Role
@@ -105,6 +105,23 @@ def test_a_lost_sheet_is_printed_again_under_its_own_number(house: House) -> Non
         assert ISSUED.count(reader) == 7
     consents.returned(house, SECRETARY, [first[0].key], DAY)
     assert len(batch.rows_for_groups(house, SECRETARY, "consent_pd", ["АТ-11"], missing_only=True)) == 6
+
+
+def test_a_sheet_that_would_come_out_otherwise_is_made_anew_once(house: House) -> None:
+    """The paper of authority, the group and the college are no part of the cards' editions, yet stand on the sheet."""
+    first = printed_group(house)
+    with house.store.transaction(SECRETARY) as tx:
+        child = next(one.person for one in first if one.giver is Giver.REPRESENTATIVE)
+        link = REPRESENTATIONS.find(tx, {"child": child})[0]
+        REPRESENTATIONS.save(tx, replace(link, authority_type="свидетельство о рождении", authority_number="I-ДВ № 1"))
+    again = printed_group(house)
+    assert [one.number for one in again if one.person == child] == ["8"]
+    assert [one.number for one in again if one.person != child] == [one.number for one in first if one.person != child]
+    with house.store.transaction(SECRETARY) as tx:
+        COLLEGE.save(tx, replace(house.college(tx), legal_address="680998, г. Приреченск, ул. Новая, д. 3"))
+    moved = printed_group(house)
+    assert [one.number for one in moved] == [str(number) for number in range(9, 16)]
+    assert [one.number for one in printed_group(house)] == [one.number for one in moved]
 
 
 def test_a_sheet_of_older_cards_or_another_edition_is_made_anew(house: House) -> None:

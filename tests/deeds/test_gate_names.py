@@ -21,6 +21,7 @@ from tests.people import SECRETARY, order
 
 LEV = {"surname": "Ядринцев", "firstname": "Лев", "patronymic": "Ильич", "gender": "m"}
 ALENA = {"surname": "Семёнова-Берёзкина", "firstname": "Алёна", "patronymic": "Петровна", "gender": "f"}
+VI = {"surname": "Нгуен", "firstname": "Ви", "gender": "m"}
 RAMIZ = {"surname": "Алиев", "firstname": "Рамиз", "patronymic": "Вагиф оглы", "gender": "m"}
 
 
@@ -28,7 +29,7 @@ RAMIZ = {"surname": "Алиев", "firstname": "Рамиз", "patronymic": "Ва
 def lev(house: House) -> Person:
     cards = [
         people.add(house, SECRETARY, {**one, "roles": ["student"], "birth_date": "17.05.2010"})
-        for one in (LEV, ALENA, RAMIZ)
+        for one in (LEV, ALENA, RAMIZ, VI)
     ]
     return cards[0]
 
@@ -50,6 +51,7 @@ def written(text: str) -> dict[str, str]:
         "Ядринцев|Лев|Ильич", "ЯДРИНЦЕВ|ЛЕВ|ИЛЬИЧ", "ядринцев|лев", "Ядринцев|Лев", "Лев|Ядринцев|Ильич", "Ядринцев Лев|Ильич",
         "Ядpинцев|Лeв|Ильич", "Ядрин\u200bцев|Лев|Ильич", "Ядринцев|Лев\u00a0Ильич", "Ядринцев|Л.И.", "Ядринцев|Л.|И.",
         "Семенова\u2011Березкина|Алена|Петровна", "Семенова - Березкина|Алена|Петровна", "Алиев|Рамиз|Вагифоглы",
+        "Я\u0301дринцев|Лев|Ильич", "Ядринцев|Л|И", "Ядринцев|Ильич|Лев", "Ядринцеву|Льву|Ильичу", "Нгуен|В.",
     ],
 )  # fmt: skip
 def test_a_listed_person_written_out_by_hand_is_that_person(house: House, lev: Person, text: str) -> None:
@@ -62,7 +64,9 @@ def test_a_listed_person_written_out_by_hand_is_that_person(house: House, lev: P
     [
         "Ядринцеву Льву Ильичу", "студента Ядринцева Льва", "Ядринцев Л.И.", "с Л. И. Ядринцевым", "ЯДРИНЦЕВ ЛЕВ", "ядринцев лев ильич",
         "Лев Ильич Ядринцев", "Ядринцев, Лев Ильич", "Л.И.Ядринцев", "Ядринцев\u00a0Лeв", "Семёновой-Берёзкиной Алёне Петровне",
-        "Алиева Рамиза Вагиф оглы",
+        "Алиева Рамиза Вагиф оглы", "Ядринцеву Л.", "Л. Ядринцева", "Я\u0301дринцеву Льву", "Ядринцев\u3000Лев", "Ядри\u180eнцев Лев",
+        "Ядринцев\u2028Лев", "Лев/Ядринцев", "Ядринцев (Лев)", "Ядринцев – Лев", "«Ядринцев» «Лев»", "Ядринцев_Лев", "Лев | Ядринцев",
+        "В. Нгуеном", "Нгуену В.", "Нгуен Ви",
     ],
 )  # fmt: skip
 def test_a_listed_person_named_in_free_words_is_that_person(house: House, lev: Person, text: str) -> None:
@@ -70,8 +74,25 @@ def test_a_listed_person_named_in_free_words_is_that_person(house: House, lev: P
         issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}."))
 
 
+def test_a_group_typed_beside_a_person_written_out_is_read_too(house: House, lev: Person) -> None:
+    told = {**written("Кузнецов|Олег|Ильич"), "group": "ТМ-21, Ядринцев Лев"}
+    with pytest.raises(NoConsent):
+        issue(house, SECRETARY, order(curators=[{"person": told}]))
+
+
 @pytest.mark.parametrize(
-    "text", ["Ядринцева Льва Петровича", "Ядринцеву Л.П.", "Российской Федерации", "улица Ядринцева", "льва Ильича"]
+    "text",
+    [
+        "Ядринцева Льва Петровича",
+        "Ядринцеву Л.П.",
+        "П.Л. Ядринцеву",
+        "П. Ядринцеву",
+        "Ядринцева Петра Льва",
+        "Российской Федерации",
+        "улица Ядринцева",
+        "льва Ильича",
+        "Ядринцева, л. 5",
+    ],
 )
 def test_another_of_that_surname_is_free(house: House, lev: Person, text: str) -> None:
     assert issue(house, SECRETARY, order(purpose=f"В целях поощрения: {text}.")).number == "1-од"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -166,6 +167,39 @@ def millions_of_styles() -> bytes:
         "xl/styles.xml",
         lambda text: text.replace("</cellXfs>", "<xf/>" * 200_000 + "</cellXfs>"),
     )
+
+
+def row_far_below() -> bytes:
+    """Row 999,999,999: openpyxl makes every absent row above it, four minutes of work from a file of 5 kB."""
+    return _sheet_changed(lambda text: text.replace('r="2"', 'r="999999999"').replace("A2", "A999999999"))
+
+
+def cells_far_right() -> bytes:
+    """Empty cells in the last column: openpyxl makes all those to their left, too."""
+    rows = "".join(f'<row r="{number}"><c r="XFD{number}"/></row>' for number in range(4, 104))
+    return _sheet_changed(lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
+
+
+def rows_out_of_order() -> bytes:
+    return _sheet_changed(
+        lambda text: re.sub('(<row r="2".*?</row>)(<row r="3".*?</row>)', r"\2\1", text, flags=re.DOTALL)
+    )
+
+
+def cells_out_of_order() -> bytes:
+    return _sheet_changed(lambda text: re.sub('(<c r="A2".*?</c>)(<c r="B2".*?</c>)', r"\2\1", text, flags=re.DOTALL))
+
+
+def order_of_calculation() -> bytes:
+    """A book with formulas lists their cells in the order Excel counts them, which is any."""
+    stream = io.BytesIO(book_of(HEAD, IVANOV))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/calcChain.xml", '<calcChain><c r="D9" i="1"/><c r="A2"/><c r="C1"/></calcChain>')
+    return stream.getvalue()
+
+
+def _sheet_changed(change: Callable[[str], str]) -> bytes:
+    return with_part(book_of(HEAD, IVANOV, PETROVA), "xl/worksheets/sheet1.xml", change)
 
 
 def overlapping_merges() -> bytes:
@@ -574,7 +608,29 @@ NASTY: dict[str, Nasty] = {
     "surname_and_patronymic_of_two_genders": Nasty(
         one("Иванов", "Саша", "Петровна", head=("Фамилия", "Имя", "Отчество")), [{"gender": "f"}], doubts={"A2": "разного рода"}
     ),
+    "surname_and_patronymic_in_each_others_columns": Nasty(
+        people(("Иванович", "Иван", "Иванов"), ("Абрамович", "Олег", "Ильич"), head=("Фамилия", "Имя", "Отчество")),
+        [{"surname": "Иванович"}, {"surname": "Абрамович", "patronymic": "Ильич"}], faults={"A2": "не на своих местах"},
+    ),
+    "csv_text_written_as_formulas": Nasty(
+        lambda: csv_of(HEAD, (f'="{IVANOV[0]}"', '="17.05.2009"', f'="{IVANOV[2]}"', '="ПК-21"')), [IVAN], notes=['Запись ="…"'],
+    ),
+    "papers_of_the_representative": Nasty(
+        one(IVANOV[0], "Иванова Ольга Петровна", "мать", "св. о рождении I-ДВ № 1",
+            head=("ФИО", "ФИО родителя", "Родство", "Документ о полномочиях")),
+        [{"representative_kinship": "мать", "representative_document": "св. о рождении I-ДВ № 1"}],
+    ),
+    "group_in_quotes": Nasty(one(IVANOV[0], "группа «ПК-21»", head=NAME), [{"group": "ПК-21"}], [("B2", "group_word")]),
+    "cells_listed_in_the_order_of_calculation": Nasty(order_of_calculation, [IVAN]),
     # --- refused
+    "two_tables_side_by_side": Nasty(
+        people((*IVANOV[:2], *PETROVA[:2]), head=("ФИО", "Дата рождения", "ФИО", "Дата рождения")),
+        refused="повторяют заголовки слева. Если это вторая таблица, перенесите её под первую",
+    ),
+    "a_row_far_below_the_last_of_excel": Nasty(row_far_below, refused="повреждён"),
+    "empty_cells_in_the_last_column": Nasty(cells_far_right, refused="больше 1000000 ячеек"),
+    "rows_out_of_order": Nasty(rows_out_of_order, refused="повреждён"),
+    "cells_out_of_order": Nasty(cells_out_of_order, refused="повреждён"),
     "empty_file": Nasty(lambda: b" \r\n", refused="Файл пуст"),
     "empty_workbook": Nasty(book_of, refused="нет данных"),
     "header_only": Nasty(people(), [], notes=["нет ни одной строки с данными"]),

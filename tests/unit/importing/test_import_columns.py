@@ -173,3 +173,16 @@ def test_a_sheet_is_taken_by_name() -> None:
     assert survey(read(data), Kind.PEOPLE, sheet="Люди").sheet.name == "Люди"
     with pytest.raises(Invalid, match=r"нет листа «Звери»\. Есть: Люди"):
         survey(read(data), Kind.PEOPLE, sheet="Звери")
+
+
+def test_a_column_named_as_not_wanted_is_no_second_table() -> None:
+    heads = ("ФИО", "Дата рождения", "ФИО", "Дата рождения")
+    data = book_of(heads, (*IVANOV[:2], *PETROVA[:2]))
+    rows = rows_of(data, mapping={"ФИО (2)": "", "Дата рождения (2)": ""}).rows
+    assert [row.values["surname"] for row in rows] == ["Иванов"]
+
+
+def test_a_column_not_wanted_is_told_also_when_that_is_remembered() -> None:
+    rows = rows_of(book_of(HEAD, IVANOV), mapping={"Телефон": ""})
+    assert "phone" not in rows.rows[0].values
+    assert "Столбец C «Телефон» не импортируется: так указано для списков с этими заголовками." in rows.notes

@@ -82,14 +82,14 @@ ARCHIVE_MUTANTS = (
         '            aside.replace(target)\n        except OSError as error:\n            raise Unavailable("Файл не записан в архив: проверьте место на диске и права на папку данных.")',
     ),
     _in_files(
-        "a text file is not synced",
-        "        file.flush()\n        os.fsync(file.fileno())\n    aside.replace(path)",
-        "    aside.replace(path)",
+        "a file put whole is not synced",
+        "            os.fsync(file.fileno())\n        aside.replace(target)",
+        "        aside.replace(target)",
     ),
     _in_files(
-        "the name of a text file is not synced",
-        "    aside.replace(path)\n    sync_folder(path.parent)",
-        "    aside.replace(path)",
+        "the name of a file put whole is not synced",
+        "            aside.unlink()\n    sync_folder(target.parent)",
+        "            aside.unlink()",
     ),
     _in_files("what is being written is swept away", "if not alive(int", "if True or not alive(int"),
 )
