@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from records.registry import GROUPS, PEOPLE, PHRASES
@@ -11,16 +12,17 @@ from records.store import Reader
 from schemas.college import College
 from schemas.document.manifest import Manifest
 from schemas.group import Group
-from schemas.lookup import PaperRef
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
 from service.errors import Fault, Invalid
 from service.grammar.names import surname_initials
+from service.rendering.heading import heading
+from service.rendering.names import file_name
 from service.rendering.paper import Paper
 from service.rendering.slots import people_named
 from service.usecases.house import House
-from service.usecases.links import AMENDED, CHANGES
+from service.usecases.mentions import WORD, plain_word, surname_forms
 
 if TYPE_CHECKING:
     from service.usecases.issue import Prepared
@@ -41,20 +43,33 @@ def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, c
         groups=_groups(reader, prepared.data),
         people=_people(reader, prepared.data),
         forms=lambda text: phrase_forms(reader, text),
-        title=title_of(prepared),
+        title=prepared.kind.manifest.heading or prepared.kind.manifest.short,
         retention=manifest.retention,
     )
 
 
-def title_of(prepared: Prepared) -> str:
-    """The heading of the paper: the manifest's, without the name of the kind; of one that changes another, which one."""
-    manifest: Manifest = prepared.kind.manifest
-    amended = prepared.data.get(AMENDED)
-    if isinstance(amended, PaperRef):
-        said = f"от {amended.date:%d.%m.%Y} № {amended.number}"
-        changed = bool(prepared.data.get(CHANGES))
-        return f"О внесении изменений в приказ {said}" if changed else f"О признании утратившим силу приказа {said}"
-    return manifest.heading or manifest.short
+UNHEADED = frozenset({"award", "consent", "application", "publication"})
+"""Genres whose papers have no heading «О …» of their own: the manifest names them."""
+
+
+def title_of(prepared: Prepared, content: bytes) -> str:
+    """The heading that stands in the filled paper; the manifest's where the paper has none or, not an order, names people in it."""
+    manifest = prepared.kind.manifest
+    found = "" if manifest.genre in UNHEADED else heading(content, manifest.word, manifest.heading)
+    if found and manifest.genre != "order":
+        said = {plain_word(word) for word in WORD.findall(found)}
+        found = "" if any(said & surname_forms(person) for person in people_named(prepared.data)) else found
+    return found or manifest.heading or manifest.short
+
+
+def file_of(manifest: Manifest, number: str, dated: date, about: str) -> str:
+    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx», «Диплом 17 от 10.06.2027 — Иванова А.П..docx».
+
+    A heading that is the same for all papers of a kind gives way to the kind's short name.
+    """
+    kind = manifest.word[:1].upper() + manifest.word[1:]
+    said = manifest.short if about == manifest.heading else about
+    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=said)
 
 
 ADDRESSED = frozenset({"award", "letter", "agreement"})
