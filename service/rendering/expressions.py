@@ -29,7 +29,7 @@ _STATEMENTS: Final = (
     "raw",
     "endraw",
 )
-_SPECIAL: Final = ("vm", "hm", "colspan", "cellbg")
+SPECIAL: Final = ("vm", "hm", "colspan", "cellbg")
 """docxtpl's own words for table cells."""
 _REFUSED: Final = (
     "include",
@@ -51,7 +51,8 @@ _WRAP: Final = {
     "set": "{{% {0} %}}",
     "with": "{{% {0} %}}{{% endwith %}}",
 }
-_WHOLE: Final[Mapping[type, str]] = {
+_OTHER: Final = "Фильтр «{}» не для слота «{}»: значение в нём другого вида."
+_UNSUITED: Final[Mapping[type, str]] = {
     list: "Фильтр «{}» не для целого списка «{}»: выведите его строки циклом «for».",
     dict: "Фильтр «{}» не для целого объекта «{}»: возьмите его поле через точку.",
 }
@@ -85,7 +86,8 @@ _SAID: Final = (
 class Expressions:
     """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path).
 
-    ``examples``: slots with values; the first that is not empty shows which filters suit a slot.
+    ``examples``: slots with values; the first that is not empty shows which filters suit a slot, and only one of the first
+    slots is named in a sentence.
     """
 
     def __init__(self, known: Collection[str] | None, examples: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -131,7 +133,7 @@ class Expressions:
         word = tag.word
         if word in _REFUSED:
             yield f"Тег «{word}» в шаблонах не допускается.", ""
-        elif word in _SPECIAL:
+        elif word in SPECIAL:
             inner = body.removeprefix(word).strip()
             if inner:
                 yield from self._parsed(f"{{{{ {inner} }}}}")
@@ -191,12 +193,13 @@ class Expressions:
         """Filters that the kind of the slot does not bear: a case of a number, a date's form of a text."""
         values = [_value(each, path) for each in self.examples] if filters else []
         value = next((each for each in values if each not in ("", [])), "")
+        own = values[:1] == [value]
         for name in sorted(filters) if value != "" else ():
             try:
                 FILTERS[name](value)
             except NotInflectable as error:
-                whole = _WHOLE.get(type(value))
-                yield whole.format(name, path) if whole else error.sentence, ""
+                said = _UNSUITED.get(type(value), "" if own else _OTHER)
+                yield said.format(name, path) or error.sentence, ""
             except (HouseError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError):
                 continue  # this value does not suit it, others of the kind may
 

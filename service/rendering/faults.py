@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from schemas.errors import HouseError
 from service.rendering.compiler import Compiled
-from service.rendering.expressions import Expressions
+from service.rendering.expressions import SPECIAL, Expressions
 from service.rendering.front import open_template
 from service.rendering.pictures import CODE
 from service.rendering.properties import NAMES
@@ -26,7 +26,7 @@ _MIDDLE: Final = {"else": ("if", "for"), "elif": ("if",)}
 _ENDS: Final = {end: start for start, end in _BLOCKS.items()}
 _LEVELS: Final = {"p": "абзац", "tr": "строку таблицы", "tc": "графу таблицы", "r": "фрагмент"}
 _GLUED: Final = re.compile(r"(tr|tc|p|r)(if|for|endif|endfor|else|elif|set)\b")
-CUT: Final = "Внутри тега перенос строки (Shift+Enter) или табуляция: Word-файл читается так, будто их нет; уберите их."
+CUT: Final = "Внутри тега перенос строки (Shift+Enter) или табуляция: они пропадают, слова слипаются; уберите их."
 _PROPERTIES: Final = {
     "author": "автор", "comments": "примечания", "identifier": "идентификатор", "language": "язык", "subject": "тема", "title": "название",
 }  # fmt: skip
@@ -178,6 +178,8 @@ class _Check:
             yield f"После «{glued[1]}» нужен пробел: «{{%{glued[1]} {glued[2]} … %}}»."
         if spaced := re.match(r"(tr|tc|p|r)\s+(if|for|endif|endfor|else|elif)\b", tag.body):
             yield f"Между «{{%» и «{spaced[1]}» не должно быть пробела: «{{%{spaced[1]} {spaced[2]} … %}}»."
+        if tag.word in SPECIAL and paragraph.cell is None:
+            yield f"Тег «{tag.word}» стоит вне таблицы: он действует на графу таблицы."
         if tag.level in {"tr", "tc"} and paragraph.cell is None:
             yield f"Тег «{{%{tag.level}» стоит вне таблицы: он действует на {_LEVELS[tag.level]}."
             return

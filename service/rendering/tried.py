@@ -19,7 +19,7 @@ from service.rendering.values import notes
 
 MOST: Final = 100
 """Failures looked for in one story: each costs one more filling of it."""
-ABSENT: Final = "На образце этого значения нет: проверьте слово в теге или поставьте его под условие «if»."
+ABSENT: Final = "В данных этого значения нет: проверьте слово в теге или поставьте его под условие «if»."
 _HARMLESS: Final = {
     "if": "{% if false %}", "elif": "{% elif false %}", "for": "{% for _ in [] %}", "with": "{% with %}",
 }  # fmt: skip
@@ -43,8 +43,10 @@ def failures(tags: Sequence[Tag], faulty: Collection[int], sample: Mapping[str, 
         tag = tags[number]
         sources[number] = _HARMLESS.get(tag.word, "")
         told.add(number)
-        if tag.word in {"set", "with"}:
-            lost.update(*(re.findall(r"\w+", "".join(names)) for names in _NAMED.findall(tag.body)))
+        lost.update(_named(tag))
+        for later in tags[number:]:
+            if not lost.isdisjoint(_words(later.body)):
+                lost.update(_named(later))
 
     for number in faulty:
         pass_over(number)
@@ -52,9 +54,20 @@ def failures(tags: Sequence[Tag], faulty: Collection[int], sample: Mapping[str, 
         found = _first("\n".join(sources), sample)
         if found is None or found[0] in told:
             return
-        pass_over(found[0])
-        if lost.isdisjoint(re.findall(r"\w+", tags[found[0]].body)):
+        if lost.isdisjoint(_words(tags[found[0]].body)):
             yield found
+        pass_over(found[0])
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def _named(tag: Tag) -> set[str]:
+    """Variables that the tag gives a value to."""
+    if tag.word not in {"set", "with"}:
+        return set()
+    return _words(" ".join(" ".join(names) for names in _NAMED.findall(tag.body)))
 
 
 def _source(tag: Tag) -> str:

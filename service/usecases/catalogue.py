@@ -24,7 +24,7 @@ from service.rendering.faults import faults, sample_faults
 from service.rendering.layout import layout_faults
 from service.rendering.paper import Slots
 from service.rendering.text import text
-from service.rendering.trouble import TemplateFault
+from service.rendering.trouble import MissingData, TemplateFault
 from service.settings import Settings
 from service.usecases.sample import SAMPLE_DAY, SampleLookup, full_slots, sample_of_day, sample_slots
 from service.usecases.slotlist import declared_slots, nearest, own_slots
@@ -142,14 +142,12 @@ def tried(
     """
     sample, full = load_sample(catalogue, manifest), full_slots(catalogue, manifest)
     look = faults_uploaded if uploaded else sample_faults
-    found = look(content, declared_slots(manifest), sample, full)
-    if found:
-        return found, ""
     try:
-        return [], text(_filled(content, sample, uploaded=uploaded))
-    except Unavailable:
-        raise
+        found = look(content, declared_slots(manifest), sample, full)
+        return found, "" if found else text(_filled(content, sample, uploaded=uploaded))
     except HouseError as error:
+        if isinstance(error, Invalid | Unavailable) and not isinstance(error, MissingData):
+            raise
         return [TemplateFault("документ в целом", "", error.sentence)], ""
 
 
