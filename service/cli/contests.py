@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 import orjson
 
+from service.archive.files import write_whole
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.rendering.text import body
@@ -164,5 +165,5 @@ def publish(context: Context, /, key: str, data_file: IO[bytes], not_people: tup
             click.echo(line, err=True)
         content = publication.page_text(house, actor, key, data, not_people)
     if out:
-        out.write_bytes(content)
+        write_whole(out, content)
     click.echo(body(content), nl=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from service.archive.files import try_place, write_whole
 from service.cli.context import Context, json_object, pass_context, say_json
 from service.clock import system_clock
 from service.errors import Fault, HouseError, Invalid
@@ -67,8 +68,10 @@ def issue_one(context: Context, /, key: str, **options: Any) -> None:
     """Print number, date, key and sha256 after the commit is durable."""
     if bool(options["data_file"]) == bool(options["rows_file"]):
         raise click.UsageError("Укажите одно из двух: --data или --rows.")
-    if options["out"] and not options["out"].absolute().parent.is_dir():
-        raise Invalid([Fault("out", f"Папки «{options['out'].parent}» нет: номер не взят.")])
+    if options["out"]:
+        if not options["out"].absolute().parent.is_dir():
+            raise Invalid([Fault("out", f"Папки «{options['out'].parent}» нет: номер не взят.")])
+        try_place(options["out"])
     with context.house() as house:
         actor = context.actor(house)
         if options["rows_file"]:
@@ -84,7 +87,7 @@ def issue_one(context: Context, /, key: str, **options: Any) -> None:
         receipt = issue(house, actor, request)
         _say(receipt, as_json=options["as_json"])
         if options["out"]:
-            options["out"].write_bytes(house.files.get(receipt.sha256))
+            write_whole(options["out"], house.files.get(receipt.sha256))
 
 
 def _issue_rows(house: Any, actor: Any, key: str, options: dict[str, Any]) -> None:

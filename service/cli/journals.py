@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from schemas.journals import JOURNALS
 from schemas.values.dates import read_date
+from service.archive.files import write_whole
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.usecases import journal_import, journals, views
@@ -73,13 +73,7 @@ def print_journal(context: Context, key: str, period: str, out: Path) -> None:
             content = views.journal(house, actor, key, period)
         else:
             raise Invalid([Fault("out", "Журнал печатается в .docx или .xlsx.")])
-    aside = out.with_name(f".{out.name}.new")
-    try:
-        aside.write_bytes(content)
-        aside.replace(out)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+    write_whole(out, content)
     click.echo(f"Журнал записан: {out}")
 
 

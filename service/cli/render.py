@@ -38,6 +38,10 @@ def command(template: Path, context: Path, out: Path | None, separate: Path | No
 
     Если в CONTEXT.json массив, получится одно задание на печать из всех документов подряд; с --separate — отдельные файлы.
     """
+    if (out is None) == (separate is None):
+        raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
+    if out and out.suffix.lower() not in {".docx", ".pdf"} and (out.is_file() or not out.exists()):
+        raise click.UsageError("Документ пишется в файл .docx или .pdf: дайте OUT такое окончание.")
     try:
         _run(template.read_bytes(), _data(context), out, separate)
     except HouseError as error:
@@ -51,8 +55,6 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
         raise HouseError("Данные документа должны быть объектом JSON (или массивом объектов).")
     if not listed:
         raise HouseError("Массив данных пуст: не из чего делать документы.")
-    if (out is None) == (separate is None):
-        raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
     gate.unpacks(template)
     with bounded(SECONDS + len(listed) * SECONDS_EACH, MEMORY_MB + len(listed) * MEMORY_MB_EACH):
         if out is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from service.archive.files import write_whole
 from service.cli.context import Context, pass_context, say_json
 from service.errors import Fault, Invalid
 from service.usecases import acts as act_deeds
@@ -33,7 +34,7 @@ def take(context: Context, key: str, out: Path | None) -> None:
     with context.house() as house:
         name, content = workshop.take(house, context.actor(house), key)
     path = out or Path(name)
-    path.write_bytes(content)
+    write_whole(path, content)
     click.echo(str(path))
 
 
@@ -50,7 +51,7 @@ def upload(context: Context, key: str, file: Path, commented: Path | None, as_js
         actor = context.actor(house)
         tried = workshop.upload(house, actor, key, content)
         if tried.faults and commented:
-            commented.write_bytes(workshop.commented(house, actor, key, content))
+            write_whole(commented, workshop.commented(house, actor, key, content))
     names = ("place", "fragment", "sentence", "nearest")
     faults = [{name: getattr(one, name) for name in names} for one in tried.faults]
     if as_json:
@@ -110,7 +111,7 @@ def draft(file: Path, out: Path | None) -> None:
     """To a file, or to stdout."""
     text = workshop.draft_manifest(file.read_bytes())
     if out:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode())
     else:
         click.echo(text, nl=False)
 
