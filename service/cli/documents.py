@@ -10,14 +10,12 @@ from typing import Any
 import click
 
 from service.archive.files import try_place, write_whole
-from service.cli.context import Context, json_object, pass_context, say_json
+from service.cli.context import JSON, Context, json_object, pass_context, say_json, say_list
 from service.clock import system_clock
 from service.errors import Fault, HouseError, Invalid
 from service.usecases import catalogue, library
 from service.usecases import coverage as coverages
 from service.usecases.issue import Receipt, Request, issue
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 
 
 @click.group("document", help="Виды документов и выданные документы.")
@@ -32,7 +30,7 @@ def list_types(context: Context, as_json: bool) -> None:
     """Key, title, stage, roadmap items, journal."""
     types = [catalogue.summary(kind) for kind in catalogue.shipped(context.settings)]
     if as_json:
-        say_json({"items": types, "total": len(types), "next": None})
+        say_list(types)
         return
     for kind in types:
         click.echo(f"{kind['key']:32} {kind['title']}")
@@ -162,7 +160,7 @@ def coverage(context: Context, as_json: bool) -> None:
             }
             for one in found
         ]
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for line in coverages.table(found):
         click.echo(line)

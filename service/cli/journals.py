@@ -10,7 +10,7 @@ import click
 from schemas.journals import JOURNALS
 from schemas.values.dates import read_date
 from service.archive.files import write_whole
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import JSON, Context, pass_context, say_list
 from service.errors import Fault, Invalid
 from service.usecases import journal_import, journals, views
 
@@ -23,7 +23,7 @@ def command() -> None:
 @command.command("list", help="Журналы; с ключом и периодом – номера журнала.")
 @click.argument("key", required=False)
 @click.argument("period", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @pass_context
 def list_journals(context: Context, key: str | None, period: str | None, as_json: bool) -> None:
     """Key and title of each journal, the periods of one, or the lines of a period."""
@@ -45,7 +45,7 @@ def list_journals(context: Context, key: str | None, period: str | None, as_json
         ]  # fmt: skip
         lines = [f"{one.number}\t{one.date:%d.%m.%Y}\t{one.title}\t{one.state.russian}\t{one.reason}" for one in found]
     if as_json:
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for line in lines:
         click.echo(line)
