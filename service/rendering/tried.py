@@ -52,7 +52,7 @@ def failures(tags: Sequence[Tag], faulty: Collection[int], sample: Mapping[str, 
         pass_over(number)
     for _ in range(MOST):
         found = _first("\n".join(sources), sample)
-        if found is None or found[0] in told:
+        if found is None or found[0] < 0 or found[0] in told:
             return
         if lost.isdisjoint(_words(tags[found[0]].body)):
             yield found
@@ -81,7 +81,7 @@ def _source(tag: Tag) -> str:
 
 
 def _first(source: str, sample: Mapping[str, Any]) -> tuple[int, str] | None:
-    """The first failure: (line from 0, sentence)."""
+    """The first failure: (line from 0, sentence); line -1 when it is at no tag."""
     try:
         template = compile_text(policy.environment(), source)
     except (TemplateSyntaxError, RecursionError, SyntaxError):
@@ -101,4 +101,4 @@ def _first(source: str, sample: Mapping[str, Any]) -> tuple[int, str] | None:
 def _line(template: Template, error: Exception) -> int:
     scope = template.root_render_func.__globals__
     lines = [number for frame, number in walk_tb(error.__traceback__) if frame.f_globals is scope]
-    return template.get_corresponding_lineno(lines[-1]) - 1
+    return template.get_corresponding_lineno(lines[-1]) - 1 if lines else -1

@@ -145,6 +145,8 @@ def test_sound_templates_have_no_faults() -> None:
         lines("{% with х = куратор %}{{ х.фио|вн }}{% endwith %}{% set а, б = номер, дата %}{{ а }}{{ б }}"),
         lines("{% set х = номер %}{{ х }} {_{ не тег }_} {% raw %}{{ что угодно {% endraw %}"),
         made(lambda document: add_runs(document, "{", "{ ном", "ер }", "}")),
+        lines("{%+ if номер +%}{{- номер -}}{%- endif +%}{{+ дата }}"),
+        lines("{{ номер|replace('\\n', '\\x20и\\nа') }}"),
         lines("без тегов { } %"),
     ]
     assert [faults(template, KNOWN) for template in sound] == [[]] * len(sound)
