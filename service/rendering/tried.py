@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from time import process_time
 from traceback import walk_tb
 from typing import Any, Final
 
@@ -17,13 +18,15 @@ from service.rendering.programme import compile_text, run
 from service.rendering.tags import Tag
 from service.rendering.values import notes
 
-MOST: Final = 100
-"""Failures looked for in one story: each costs one more filling of it."""
+SECONDS: Final = 3.0
+"""Of processor, that the search in one story may take: the child's own limit would lose what is found."""
 ABSENT: Final = "В данных этого значения нет: проверьте слово в теге или поставьте его под условие «if»."
+PASSED: Final = "_passed"
+"""Variable of the programme: for each tag, whether it is passed over."""
 _HARMLESS: Final = {
     "if": "{% if false %}", "elif": "{% elif false %}", "for": "{% for _ in [] %}", "with": "{% with %}",
 }  # fmt: skip
-_CELLS: Final = {"vm": "{% if loop.first %}{% endif %}", "hm": "{{ loop.length }}"}
+_CELLS: Final = {"vm": "{{ loop.first }}", "hm": "{{ loop.length }}"}
 """What docxtpl makes of its words for merged cells."""
 _NAMED: Final = re.compile(r"(?:set|with)\s+([\w\s,]+?)\s*=(?!=)|,\s*(\w+)\s*=(?!=)")
 
@@ -35,28 +38,35 @@ def failures(tags: Sequence[Tag], faulty: Collection[int], sample: Mapping[str, 
     Nothing is told of tags that only fail because of an earlier failure, nor of a story whose blocks do not fit.
     It runs the template: an uploaded one only in the child (service.rendering.child).
     """
-    sources = [_source(tag) for tag in tags]
+    sources = [_source(number, tag) for number, tag in enumerate(tags)]
+    passed = [False] * len(tags)
     lost: set[str] = set()
-    told: set[int] = set()
-
-    def pass_over(number: int) -> None:
-        tag = tags[number]
-        sources[number] = _HARMLESS.get(tag.word, "")
-        told.add(number)
-        lost.update(_named(tag))
-        for later in tags[number:]:
-            if not lost.isdisjoint(_words(later.body)):
-                lost.update(_named(later))
-
     for number in faulty:
-        pass_over(number)
-    for _ in range(MOST):
-        found = _first("\n".join(sources), sample)
-        if found is None or found[0] < 0 or found[0] in told:
+        sources[number] = _HARMLESS.get(tags[number].word, "")
+        passed[number] = True
+        lost |= _lost(lost, tags[number:])
+    template = _compiled(sources)
+    end = process_time() + SECONDS
+    while template is not None and process_time() < end:
+        number, sentence = _first(template, {**sample, PASSED: passed})
+        if number < 0 or passed[number]:
             return
-        if lost.isdisjoint(_words(tags[found[0]].body)):
-            yield found
-        pass_over(found[0])
+        if lost.isdisjoint(_words(tags[number].body)):
+            yield number, sentence
+        passed[number] = True
+        lost |= _lost(lost, tags[number:])
+        if tags[number].word in {"for", "with"}:
+            sources[number] = _HARMLESS[tags[number].word]
+            template = _compiled(sources)
+
+
+def _lost(lost: set[str], tags: Sequence[Tag]) -> set[str]:
+    """Variables without a value once the first of the tags has failed: its own and those made of lost ones."""
+    found = lost | _named(tags[0])
+    for later in tags[1:] if found else ():
+        if not found.isdisjoint(_words(later.body)):
+            found |= _named(later)
+    return found
 
 
 def _words(text: str) -> set[str]:
@@ -70,32 +80,45 @@ def _named(tag: Tag) -> set[str]:
     return _words(" ".join(" ".join(names) for names in _NAMED.findall(tag.body)))
 
 
-def _source(tag: Tag) -> str:
-    """The tag for Jinja on one line of its own, so that a line number is its number."""
+def _source(number: int, tag: Tag) -> str:
+    """The tag for Jinja on one line of its own, so that a line number is its number; ``PASSED`` takes it out of the run."""
     body = " ".join(tag.body.translate(SMART).split("\n"))
+    if tag.word in {"if", "elif"}:
+        return f"{{% {tag.word} not {PASSED}[{number}] and ({body.removeprefix(tag.word)}) %}}"
+    if tag.word == "with":  # Jinja notes no line of it
+        return f"{{% if {PASSED}[{number}] %}}{{% endif %}}{{% {body} %}}"
     if tag.word in _CELLS:
-        return _CELLS[tag.word]
-    if tag.word in {"colspan", "cellbg"}:
-        return f"{{{{ {body.removeprefix(tag.word)} }}}}"
-    return f"{{% {body} %}}" if tag.kind == "{%" else f"{{{{ {body} }}}}"
+        body = _CELLS[tag.word]
+    elif tag.word in {"colspan", "cellbg"}:
+        body = f"{{{{ {body.removeprefix(tag.word)} }}}}"
+    elif tag.kind == "{{":
+        body = f"{{{{ {body} }}}}"
+    elif tag.word == "set" and "=" in body:
+        body = f"{{% {body} %}}"
+    else:
+        return f"{{% {body} %}}"
+    return f"{{% if not {PASSED}[{number}] %}}{body}{{% endif %}}"
 
 
-def _first(source: str, sample: Mapping[str, Any]) -> tuple[int, str] | None:
-    """The first failure: (line from 0, sentence); line -1 when it is at no tag."""
+def _compiled(sources: Sequence[str]) -> Template | None:
     try:
-        template = compile_text(policy.environment(), source)
+        return compile_text(policy.environment(), "\n".join(sources))
     except (TemplateSyntaxError, RecursionError, SyntaxError):
         return None
+
+
+def _first(template: Template, context: Mapping[str, Any]) -> tuple[int, str]:
+    """The first failure: (line from 0, sentence); line -1 when there is none, or none at a tag."""
     notes.strict = False
     try:
-        run(template, sample)
+        run(template, context)
     except HouseError as error:
         return _line(template, error), error.sentence
     except UndefinedError as error:
         return _line(template, error), ABSENT
     except FAILURES as error:
         return _line(template, error), failure(error)
-    return None
+    return -1, ""
 
 
 def _line(template: Template, error: Exception) -> int:

@@ -41,6 +41,9 @@ FAILING = {
     "text and number": ("{% if номер > 5 %}да{% endif %}", "неподходящими значениями"),
     "a sum of text and number": ("{{ номер + 5 }}", "не с числами"),
     "a merged cell in no loop": ("{% vm %}", "стоит вне таблицы"),
+    "a second condition": ("{% if номер == 'x' %}{% elif 2 / 0 if мест else 1 %}{% endif %}", "деление на ноль"),
+    "a variable of a block": ("{% with х = 1 / 0 %}{{ х + 1 }}{% endwith %}", "деление на ноль"),
+    "a condition of a loop": ("{% for х in акты if х / 2 %}{{ х.у }}{% endfor %}", "не с числами"),
     "a loop over a date": ("{% for х in дата %}{{ х }}{% endfor %}", "неподходящими значениями"),
     "two names for one": ("{% for а, б in акты %}{{ а }}{% endfor %}", "ошибка в выражении"),
 }  # fmt: skip
@@ -86,6 +89,11 @@ def test_faults_of_the_text_and_of_the_data_come_at_once_in_the_order_of_the_doc
     ]  # fmt: skip
     found = sample_faults(lines(*texts), {*SAMPLE, "исполнитель.фио", "кураторы[].фио"}, SAMPLE, FULL)
     assert [fault.place for fault in found] == [f"абзац {number}" for number in (1, 2, 3, 4, 7, 8, 10)], found
+
+
+def test_very_many_faults_are_told_at_once() -> None:
+    found = sample_faults(lines(*["{{ 1 / 0 }}"] * 150), None, SAMPLE, FULL)
+    assert [fault.place for fault in found] == [f"абзац {number}" for number in range(1, 151)]
 
 
 def test_a_template_that_fits_its_sample_has_no_faults() -> None:
