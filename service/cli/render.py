@@ -155,7 +155,7 @@ def _told(error: HouseError, template: bytes) -> list[str]:
 
 
 def _lines(found: Sequence[TemplateFault]) -> list[str]:
-    return [f"  {fault.place}: {fault.sentence} {fault.fragment}".rstrip() for fault in found]
+    return [f"  {fault}" for fault in found]
 
 
 def _echo(lines: Sequence[str]) -> None:

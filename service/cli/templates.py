@@ -57,7 +57,7 @@ def upload(context: Context, key: str, file: Path, commented: Path | None, as_js
         say_json({"faults": faults, "notes": list(tried.notes), "edition": tried.draft or None})
     else:
         for one in tried.faults:
-            click.echo(f"{one.place}: {one.sentence} {one.fragment}".rstrip(), err=True)
+            click.echo(str(one), err=True)
         click.echo(f"редакция {tried.draft}\n{tried.text}" if tried.draft else "Шаблон не принят.", err=not tried.draft)
     if faults:
         raise click.exceptions.Exit(1)

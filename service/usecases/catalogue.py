@@ -169,7 +169,7 @@ def template_faults(manifest: Manifest, content: bytes, known: Sequence[Template
     declared = declared_slots(manifest)
     wrong = faults(content, declared) if known is None else known
     if wrong:
-        return [f"{fault.place}: {fault.sentence}" for fault in wrong]
+        return [str(fault) for fault in wrong]
     used = compile_template(content).slots
     found = [
         f"Шаблон читает поле «{path}», которого нет{_near(path, declared)}." for path in sorted(used.paths - declared)
