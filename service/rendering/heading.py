@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import takewhile
 from typing import Any, Final
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from service.rendering.text import paragraph
+from service.rendering.trouble import BadTemplate
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEADING: Final = "заголовок к тексту"
@@ -34,9 +35,12 @@ def heading(docx: bytes, word: str, declared: str = "") -> str:
     (style «Название», one that goes on after the kind, «ПОЛОЖЕНИЕ» / «о наставничестве», is joined to it); else, without such
     styles, the first «О …» after the line of the kind ``word`` («приказ»).
     """
-    with ZipFile(BytesIO(docx)) as archive:
-        styles = _styles(archive.read("word/styles.xml")) if "word/styles.xml" in archive.namelist() else {}
-        body = etree.fromstring(archive.read("word/document.xml"), etree.XMLParser(resolve_entities=False))
+    try:
+        with ZipFile(BytesIO(docx)) as archive:
+            styles = _styles(archive.read("word/styles.xml")) if "word/styles.xml" in archive.namelist() else {}
+            body = etree.fromstring(archive.read("word/document.xml"), etree.XMLParser(resolve_entities=False))
+    except (BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+        raise BadTemplate("Файл не читается как документ Word (.docx).") from error
     lines = [(styles.get(_style(each), ""), paragraph(each)) for each in body.iter(f"{_W}p")]
     return _first(lines, HEADING) or declared or _named(lines) or _about(lines, word)
 

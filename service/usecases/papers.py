@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from records.registry import GROUPS, PEOPLE, PHRASES
 from records.store import Reader
 from schemas.college import College
 from schemas.document.manifest import Manifest
 from schemas.group import Group
+from schemas.lookup import PaperRef
 from schemas.partner import Partner
 from schemas.person import Person
 from schemas.values.cases import Case
@@ -93,6 +94,16 @@ def recipient_of(prepared: Prepared) -> str:
         people = next((found for found in map(people_named, values) if found), [])
         parts += [surname_initials(person.name, person.gender, Case.NOMN).text for person in people]
     return ", ".join(parts).replace("\u00a0", " ")
+
+
+def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the registered papers that a paper refers to."""
+    found: list[str] = []
+    for value in data.values():
+        found += [
+            ref.key for ref in (value if isinstance(value, list) else [value]) if isinstance(ref, PaperRef) and ref.key
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 MOST_INITIALS = 6
