@@ -7,7 +7,7 @@ from typing import Literal
 
 from schemas.values.names import FullName, Gender
 from service.grammar import lexicon
-from service.grammar.spelling import syllables
+from service.grammar.spelling import russified, syllables
 
 Certainty = Literal["certain", "proposed", "unknown"]
 
@@ -42,7 +42,7 @@ def guess_gender(name: FullName) -> GenderGuess:
 
 def patronymic_gender(text: str) -> Gender | None:
     """«Ильич», «Ариф оглы» → m; «Ильинична», «Ариф кызы» → f; initials and other words → None."""
-    word = text.lower().rstrip()
+    word = russified(text.lower().rstrip())
     if word.endswith(_MALE_PATRONYMIC):
         return Gender.M
     return Gender.F if word.endswith(_FEMALE_PATRONYMIC) else None
@@ -50,7 +50,7 @@ def patronymic_gender(text: str) -> Gender | None:
 
 def firstname_gender(text: str) -> Gender | None:
     """The gender of a first name the dictionary has with one gender only, or that its ending tells."""
-    word = text.lower().split("-")[0].strip()
+    word = russified(text.lower().split("-")[0].strip())
     if not word or "." in word:
         return None
     genders = {tag for reading in lexicon.known(word) if reading.has("Name", "nomn", "sing") for tag in reading.tags}
@@ -64,7 +64,7 @@ def firstname_gender(text: str) -> Gender | None:
 
 def surname_gender(text: str) -> Gender | None:
     """The gender that an adjectival or possessive surname shows: Иванова → f, Толстой → m; others → None."""
-    word = text.lower().strip()
+    word = russified(text.lower().strip())
     if "." in word or syllables(word) < 2:
         return None
     if word.endswith(_MALE_SURNAME):

@@ -13,7 +13,7 @@ from service.grammar.endings import Forms
 from service.grammar.exceptions import exception
 from service.grammar.forms import Origin, Paradigm, join_doubts, weakest
 from service.grammar.lexicon import Reading
-from service.grammar.spelling import CONSONANTS, VOWELS, pieces, recast, rejoin, syllables
+from service.grammar.spelling import CAPITAL, CONSONANTS, SMALL, VOWELS, pieces, recast, rejoin, russified, syllables
 
 _CASES = ("gent", "datv", "accs", "ablt", "loct")
 _TAG = {NamePart.SURNAME: "Surn", NamePart.FIRSTNAME: "Name"}
@@ -39,10 +39,16 @@ _NOT_COMMON = frozenset({"Surn", "Name", "Patr", "Poss", "Abbr", "Fixd", "Apro",
 _RISKY = ("ок", "ёк", "ек", "ец", "ень", "ел", "ёл", "жий", "чий", "ший", "щий")
 # Letters before -ин of foreign surnames (Чаплин, Расин, Кальвин); after velars and hushing letters it is nearly always Russian.
 _FOREIGN_STEMS = frozenset("лрвтсдфпб")
-_TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу")
+_TURKIC_ENDS = ("оглы", "кызы", "улы", "гызы", "уулу", "уола", "кыыха")
+_RUSSIAN_ENDS = {
+    NamePart.SURNAME: ("ов", "ев", "ова", "ева", "ин", "ина"),
+    NamePart.FIRSTNAME: (),
+    NamePart.PATRONYMIC: ("ич", "на"),
+}
 
 TRADITION = "Форма зависит от традиции семьи: проверьте."
 FOREIGN = "Если фамилия нерусская, творительный кончается на -ом (Дарвином): проверьте."
+NATIONAL = "Имя с нерусскими буквами просклонено как похожее русское: проверьте."
 UNKNOWN = "Слово не похоже на русское имя: оставлено без изменения, проверьте."
 
 
@@ -50,6 +56,8 @@ UNKNOWN = "Слово не похоже на русское имя: оставл
 def paradigm(part: NamePart, text: str, gender: Gender) -> Paradigm:
     """All six forms of one part of a name: «Иванов», «Салтыков-Щедрин», «Ариф оглы»; any text gives a paradigm."""
     words = text.split(" ")
+    if part is NamePart.PATRONYMIC and len(words) > 1 and russified(words[-1].lower()) in _TURKIC_ENDS:
+        return Paradigm.frozen(text)
     done = [_spaced(part, word, gender, alone=len(words) == 1) for word in words]
     return _glue(done, " ".join)
 
@@ -65,12 +73,12 @@ def _glue(done: list[Paradigm], glue: Callable[[list[str]], str]) -> Paradigm:
 
 def _spaced(part: NamePart, word: str, gender: Gender, *, alone: bool) -> Paradigm:
     """A piece between spaces: particles in a name of several words stand still, hyphenated ones go part by part."""
-    if not alone and word.lower() in _PARTICLES:
+    if not alone and russified(word.lower()) in _PARTICLES:
         return Paradigm.frozen(word)
     words, hyphens = pieces(word)
     if len(words) == 1:
         return _word(part, word, gender)
-    if part is NamePart.PATRONYMIC and words[-1].lower().endswith(_TURKIC_ENDS):
+    if part is NamePart.PATRONYMIC and russified(words[-1].lower()).endswith(_TURKIC_ENDS):
         return Paradigm.frozen(word)
     last = len(words) - 1
     done = [
@@ -92,16 +100,27 @@ def _frozen_first(part: NamePart, word: str) -> bool:
 
 def _word(part: NamePart, word: str, gender: Gender) -> Paradigm:
     """One word without hyphens and spaces."""
-    low = word.lower()
+    low = russified(word.lower())
     if not _WORD.fullmatch(low):
         return Paradigm.frozen(word, doubt="" if _initial(word) or not word else UNKNOWN)
     found = layers(part, low, gender)
+    if low != word.lower():
+        found = _national(part, found)
     return Paradigm(tuple(recast(word, found.forms[0], form) for form in found.forms), found.origin, found.doubts)
+
+
+def _national(part: NamePart, found: Paradigm) -> Paradigm:
+    """The paradigm of the nearest Russian spelling; only Russian endings (Хәсәнов, Рәшитовна) and what stands still are certain."""
+    certain = found.is_frozen or found.forms[0].endswith(_RUSSIAN_ENDS[part])
+    doubts = (
+        found.doubts if certain else tuple(NATIONAL if doubt or at else "" for at, doubt in enumerate(found.doubts))
+    )
+    return Paradigm(found.forms, Origin.RULE, doubts)
 
 
 def _initial(word: str) -> bool:
     """«И.», «И.И.», «Дж.»."""
-    return bool(re.fullmatch(r"(?:[А-ЯЁ][а-яё]?\.)+", word))
+    return bool(re.fullmatch(rf"(?:[{CAPITAL}][{SMALL}]?\.)+", word))
 
 
 def layers(part: NamePart, word: str, gender: Gender) -> Paradigm:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
 from schemas.values.cases import Case
+from service.grammar import lexicon
 from service.grammar.forms import CASES, Form, Origin, Paradigm, join_doubts
 from service.grammar.syntax import Plan, analyse
 
 _NOTHING: Mapping[Case, str] = MappingProxyType({})
+_FIRST = re.compile(r"[А-ЯЁ][а-яё]+")
+_ACTING = re.compile(r"И\.\s?о\.|Врио\b")
+_PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
+_HIGH = frozenset({"глава", "губернатор", "министр", "президент", "премьер"})
+"""Offices of state keep their capital (office-rules.md §7.3)."""
 GAP = "У слова нет этого падежа в словаре: проверьте."
 
 
@@ -47,3 +54,21 @@ def _spell(plan: Plan, case: Case, doubts: list[str]) -> str:
             form = token.text
         done.append(form)
     return "".join(done)
+
+
+@lru_cache(maxsize=4096)
+def inside(text: str) -> str:
+    """A text as it stands inside a sentence: «Заместитель директора» → «заместитель директора».
+
+    Only a first word that the dictionary knows and that is no name of anybody or anything loses its capital.
+    """
+    if _ACTING.match(text):
+        return text[0].lower() + text[1:]
+    first = _FIRST.match(text)
+    if first is None or text[first.end() : first.end() + 1] in {".", "’", "'"}:
+        return text
+    low = first.group().lower()
+    readings = lexicon.known(low)
+    if not readings or low in _HIGH or any(reading.tags & _PROPER for reading in readings):
+        return text
+    return low[0] + text[1:]

@@ -10,12 +10,23 @@ VOWELS = frozenset("аеёиоуыэюя")
 CONSONANTS = frozenset("бвгджзйклмнпрстфхцчшщ")
 HUSHING = frozenset("жчшщ")
 VELAR = frozenset("гкх")
+NATIONAL = "әөүңҗһҙҡҫғҕҥқұіӑӗӳӣӯҳҷ"
+"""Letters of Tatar, Bashkir, Buryat, Yakut, Kazakh, Chuvash, Tajik names that Russian lacks."""
+CAPITAL = f"А-ЯЁ{NATIONAL.upper()}"
+SMALL = f"а-яё{NATIONAL}"
+"""Character classes of Cyrillic names for regular expressions."""
+_RUSSIAN = str.maketrans(NATIONAL, "аоунжхзксггнкуиаеуиухж")
 _HYPHENS = re.compile("[-\u2010\u2011]")
 
 
 def plain(text: str) -> str:
     """Lower case for look-ups."""
     return text.lower()
+
+
+def russified(low: str) -> str:
+    """Letters that Russian lacks as their nearest Russian ones, letter by letter: «гөлнара» → «голнара»; small letters only."""
+    return low.translate(_RUSSIAN)
 
 
 def recast(source: str, base: str, form: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from service.grammar.spelling import NBHYPHEN, NBSP
+from service.grammar.spelling import CAPITAL, NBHYPHEN, NBSP, SMALL
 
 _BEFORE = re.compile(
     r"(?<![\w.])(№|№№|ст\.|п\.|пп\.|ч\.|гл\.|г\.|рп\.|пос\.|с\.|ул\.|д\.|корп\.|стр\.|кв\.|каб\.|помещ\.|от|до|по|с|со) (?=[\dА-ЯЁ«])"
@@ -15,8 +15,8 @@ _AFTER = re.compile(
     r"(?<=\d) (?=(?:г\.|гг\.|год[ауе]?(?!\w)|лет(?!\w)|ч(?:ас)?\.|мин\.|чел\.|руб\.|коп\.|%|"
     r"(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)[ая](?!\w)))"
 )
-_INITIALS_FIRST = re.compile(r"((?<!\w)(?:[А-ЯЁ]\.){1,2}) (?=[А-ЯЁ][а-яё])")
-_SURNAME_FIRST = re.compile(r"(?<=[а-яё]) (?=(?:[А-ЯЁ]\.){2})")
+_INITIALS_FIRST = re.compile(rf"((?<!\w)(?:[{CAPITAL}]\.){{1,2}}) (?=[{CAPITAL}][{SMALL}])")
+_SURNAME_FIRST = re.compile(rf"(?<=[{SMALL}]) (?=(?:[{CAPITAL}]\.){{2}})")
 _DASH = re.compile(r"(?<=\S) (?=[–—] )")
 _HYPHEN = re.compile(r"(?<!\w)(?:[А-ЯЁ]{1,3}-\d[\d/]*|\d+-(?:ФЗ|ФКЗ|од|р|п|пр|лс|к|у|н|Д|ОД)(?!\w)|№\s?[\d/]+-[\w/]+)")
 _STRAIGHT = re.compile(r'"([^"\n]*)"')

@@ -9,8 +9,10 @@ from schemas.values.names import FullName, Gender, NamePart
 from service.grammar import parts
 from service.grammar.forms import Form, join_doubts, weakest
 from service.grammar.gender import patronymic_gender
+from service.grammar.spelling import CAPITAL, SMALL
 
-INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.-?)+")
+_LETTER = rf"[{CAPITAL}A-Z][{SMALL}]?\."
+INITIALS = re.compile(rf"(?:{_LETTER}-?)+")
 _SPACES = re.compile(r"(\s+)")
 
 
@@ -37,9 +39,7 @@ def split(text: str) -> FullName:
     """The parts of a written name: «Иванов Иван Иванович», «Иванов И.И.», «И. И. Иванов», «Мамедов Рашид Ариф оглы»."""
     words = text.split()
     kinds = roles(words)
-    letters = re.findall(
-        r"[А-ЯЁA-Z][а-яё]?\.", "".join(word for word, role in zip(words, kinds, strict=True) if not role)
-    )
+    letters = re.findall(_LETTER, "".join(word for word, role in zip(words, kinds, strict=True) if not role))
     said = {part: " ".join(w for w, role in zip(words, kinds, strict=True) if role is part) for part in NamePart}
     if letters and not said[NamePart.FIRSTNAME]:
         return FullName(said[NamePart.SURNAME], letters[0], "".join(letters[1:]))

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.person import Person, PersonRole
 from schemas.values.cases import Case
 from schemas.values.names import Gender
+from service.grammar.phrases import inside
 from service.grammar.typography import typed, unbreakable
 from service.grammar.vocabulary import DateWord, name_word, phrase_word
 from service.rendering.paper import Paper, Slots, phone_text, unbroken
@@ -33,7 +34,7 @@ def person_slots(person: Person, paper: Paper) -> Slots:
     }
     if person.position:
         slots["должность"] = phrase_word(
-            unbreakable(person.position), animate=True, overrides=paper.forms(person.position)
+            unbreakable(inside(person.position)), animate=True, overrides=paper.forms(person.position)
         )
     return slots | _student(person, paper)
 
@@ -68,7 +69,7 @@ def signer_slots(chosen: Any, paper: Paper) -> Any:
         return ""
     slots = person_slots(person, paper)
     own = chosen is None or person is paper.signer
-    position = f"{paper.acting} {_acted(person.position)}" if own and paper.acting else person.position
+    position = f"{paper.acting} {_acted(inside(person.position))}" if own and paper.acting else person.position
     if position:
         text = position[:1].upper() + position[1:]
         slots["должность"] = phrase_word(unbreakable(text), animate=True, overrides=paper.forms(text))

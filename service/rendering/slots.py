@@ -16,6 +16,7 @@ from schemas.references import SELF
 from schemas.values.calendar import AcademicYear
 from schemas.values.periods import MonthRange, TermKind
 from service.grammar import dates
+from service.grammar.phrases import inside
 from service.grammar.typography import typed, unbreakable
 from service.grammar.vocabulary import DateWord, PeriodWord, Word, YearWord, phrase_word, with_trace
 from service.rendering.paper import Paper, Slots, unbroken
@@ -28,7 +29,7 @@ def build_slots(manifest: Manifest, data: Mapping[str, Any], paper: Paper) -> Sl
     slots |= {"организация": _college(paper), "документ": _document(manifest, paper)}
     if "order_header" in manifest.blocks:
         slots["преамбула"] = {
-            "цель": typed(data.get("purpose") or ""),
+            "цель": inside(typed(data.get("purpose") or "")),
             "основания": [*paper.acts, *map(typed, (*paper.college.acts, *(data.get("extra_acts") or ())))],
         }
     if "control" in manifest.blocks:

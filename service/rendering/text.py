@@ -62,7 +62,7 @@ def _lines(xml: bytes) -> Iterator[str]:
 def _blocks(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == f"{_W}p":
-            yield from _inline(child).split("\n")
+            yield from paragraph(child).split("\n")
         elif child.tag == f"{_W}tbl":
             yield from _rows(child)
         elif child.tag not in _SKIPPED and isinstance(child.tag, str):
@@ -76,7 +76,8 @@ def _rows(table: Any) -> Iterator[str]:
             yield "\t".join(" ".join(filter(None, (line.strip() for line in _blocks(cell)))) for cell in cells)
 
 
-def _inline(element: Any) -> str:
+def paragraph(element: Any) -> str:
+    """The text of one paragraph of WordprocessingML, a line break as a new line."""
     pieces: list[str] = []
     for child in element:
         if child.tag in _SKIPPED or not isinstance(child.tag, str):
@@ -89,5 +90,5 @@ def _inline(element: Any) -> str:
         elif name == "txbxContent":
             pieces.append("\n" + "\n".join(_blocks(child)))
         else:
-            pieces.append(_inline(child))
+            pieces.append(paragraph(child))
     return "".join(pieces)

@@ -19,7 +19,6 @@ from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.issued import Issued, State
 from schemas.journals import JOURNALS, written
-from schemas.lookup import PaperRef
 from schemas.values.actor import Actor
 from schemas.values.calendar import AcademicYear
 from schemas.values.ids import check_code
@@ -27,7 +26,6 @@ from service.catalogue.folders import DocumentType
 from service.errors import Conflict, HouseError, Invalid
 from service.rendering import compile as compile_template
 from service.rendering.child import render_uploaded
-from service.rendering.names import file_name
 from service.rendering.paper import Slots
 from service.rendering.skeleton import DEFAULT
 from service.rendering.slots import build_slots, people_named
@@ -38,7 +36,7 @@ from service.usecases.finding import StoreLookup
 from service.usecases.ground import Ground, gate
 from service.usecases.house import House
 from service.usecases.mentions import Passed, silent_mentions
-from service.usecases.papers import initials_of, paper_facts, recipient_of, title_of
+from service.usecases.papers import bases_of, file_of, initials_of, paper_facts, recipient_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +152,10 @@ def receipt(paper: Issued, *, repeated: bool = False) -> Receipt:
     )  # fmt: skip
 
 
+LONGEST_TITLE = 255
+"""Most characters of the title that Word keeps with a file."""
+
+
 def fill(
     house: House,
     reader: Reader,
@@ -167,13 +169,29 @@ def fill(
 
     ``mark`` may change the slots before filling (the check page marks every inflected form).
     """
-    facts = paper_facts(house, reader, prepared, number, code)
+    return _filled(house, reader, prepared, (number, code), mark)[0]
+
+
+def _filled(
+    house: House,
+    reader: Reader,
+    prepared: Prepared,
+    named: tuple[str, str],
+    mark: Callable[[Slots], Slots] | None = None,
+) -> tuple[bytes, str]:
+    """The file for a number and a code, and the heading that stands in it."""
+    facts = paper_facts(house, reader, prepared, *named)
     slots = build_slots(prepared.kind.manifest, prepared.data, facts)
-    properties = {"title": facts.title, "creator": prepared.college.short_name or prepared.college.full_name}
-    slots = mark(slots) if mark else slots
     if prepared.kind.own:
-        return render_uploaded(prepared.kind.template(), slots)
-    return compile_template(prepared.kind.template()).render(slots, properties)
+        content = render_uploaded(prepared.kind.template(), mark(slots) if mark else slots)
+        return content, title_of(prepared, content)
+    properties = {"title": facts.title, "creator": prepared.college.short_name or prepared.college.full_name}
+    template = compile_template(prepared.kind.template())
+    content = template.render(mark(slots) if mark else slots, properties)
+    title = facts.title if mark else title_of(prepared, content)
+    if title != facts.title:
+        content = template.render(slots, {**properties, "title": title[:LONGEST_TITLE]})
+    return content, title
 
 
 def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -> Issued:
@@ -184,17 +202,17 @@ def _register(house: House, tx: Transaction, actor: Actor, prepared: Prepared) -
         seq = tx.allocate(manifest.journal, period)
         number = written(prepared.college.mask(manifest.journal), seq, dated)
     code = check_code(house.chance)
-    content = fill(house, tx, prepared, number, code)
+    content, heading = _filled(house, tx, prepared, (number, code))
     digest = house.files.put(content)
     recipient = recipient_of(prepared)
-    title = f"{title_of(prepared)} – {recipient}" if recipient else title_of(prepared)
+    title = f"{heading} – {recipient}" if recipient else heading
     people = tuple(person.key for person in people_named(prepared.data) if person.key)
     paper = ISSUED.add(
         tx,
         Issued(
             type=manifest.key, title=title, genre=manifest.genre, word=manifest.word, journal=manifest.journal, period=period, seq=seq,
             number=number, date=dated, academic_year=str(AcademicYear.of(dated)), state=State.REGISTERED,
-            sha256=digest, size=len(content), file_name=_file_name(manifest, number, dated, recipient or manifest.short),
+            sha256=digest, size=len(content), file_name=file_of(manifest, number, dated, recipient or heading),
             code=code, template_sha256=prepared.kind.digest(), compressor=DEFAULT.name,
             data=dict(prepared.request.data), text=_index(prepared, content), people=people, retention=manifest.retention,
             stages=manifest.stages, issued_at=house.clock().isoformat(timespec="seconds"), issued_by=actor.login,
@@ -228,22 +246,6 @@ def _index(prepared: Prepared, content: bytes) -> str:
         return text_of(content)
     names = ", ".join(str(person.name) for person in people_named(prepared.data))
     return f"{prepared.kind.manifest.title}: {names}"
-
-
-def _file_name(manifest: Manifest, number: str, dated: date, about: str) -> str:
-    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx», «Диплом 17 от 10.06.2027 — Иванова А.П..docx»."""
-    kind = manifest.word[:1].upper() + manifest.word[1:]
-    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=about)
-
-
-def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Keys of the registered papers that a paper refers to."""
-    found: list[str] = []
-    for value in data.values():
-        found += [
-            ref.key for ref in (value if isinstance(value, list) else [value]) if isinstance(ref, PaperRef) and ref.key
-        ]
-    return tuple(dict.fromkeys(found))
 
 
 def _check_dates(reader: Reader, manifest: Manifest, dated: date, today: date, reason: str) -> None:

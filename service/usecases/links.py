@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from records.registry import ISSUED
 from records.store import Reader, Transaction
 from schemas.issued import Issued, State
 from schemas.lookup import PaperRef
+from schemas.values.dates import read_date
 from service.errors import Conflict
 
 AMENDED = "amended_order"
 """The field of an order that changes another; without rows in «changes» it repeals it."""
 CHANGES = "changes"
+REPEALED = "repealed_since"
+"""The first day on which a repealed order is no longer in force; absent = the day of the repealing order."""
 AMENDMENT = "order_amendment"
 """The kind of order by which any order is changed or repealed."""
 AMENDED_BY = {"order_pairs": "order_pairs_amendment", "order_pairs_amendment": "order_pairs_amendment"}
@@ -34,6 +38,12 @@ def apply(tx: Transaction, paper: Issued, data: Mapping[str, Any]) -> None:
     else:
         ISSUED.save(tx, replace(old, cancelled_by=paper.key))
     tx.audit("changed_by", subject=old.key, facts={"paper": paper.key, "number": paper.number})
+
+
+def repealed_since(order: Issued) -> date:
+    """The day from which the repealing order takes the other out of force."""
+    typed = str(order.data.get(REPEALED) or "")
+    return read_date(typed) if typed else order.date
 
 
 def undo(tx: Transaction, paper: Issued) -> None:

@@ -14,9 +14,10 @@ from schemas.document.manifest import Manifest
 from schemas.person import Person
 from schemas.values.cases import Case
 from service.grammar.names import surname
+from service.grammar.spelling import CAPITAL, SMALL
 from service.usecases.ground import lacking
 
-WORD = re.compile(r"[А-ЯЁ][А-Яа-яЁё-]+")
+WORD = re.compile(f"[{CAPITAL}][{CAPITAL}{SMALL}-]+")
 
 
 @dataclass(frozen=True, slots=True)

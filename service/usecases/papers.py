@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from records.registry import GROUPS, PEOPLE, PHRASES
 from records.store import Reader
@@ -18,10 +19,12 @@ from schemas.person import Person
 from schemas.values.cases import Case
 from service.errors import Fault, Invalid
 from service.grammar.names import surname_initials
+from service.rendering.heading import heading
+from service.rendering.names import file_name
 from service.rendering.paper import Paper
 from service.rendering.slots import people_named
 from service.usecases.house import House
-from service.usecases.links import AMENDED, CHANGES
+from service.usecases.mentions import WORD, plain_word, surname_forms
 
 if TYPE_CHECKING:
     from service.usecases.issue import Prepared
@@ -42,20 +45,33 @@ def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, c
         groups=_groups(reader, prepared.data),
         people=_people(reader, prepared.data),
         forms=lambda text: HandForms(reader, text),
-        title=title_of(prepared),
+        title=prepared.kind.manifest.heading or prepared.kind.manifest.short,
         retention=manifest.retention,
     )
 
 
-def title_of(prepared: Prepared) -> str:
-    """The heading of the paper: the manifest's, without the name of the kind; of one that changes another, which one."""
-    manifest: Manifest = prepared.kind.manifest
-    amended = prepared.data.get(AMENDED)
-    if isinstance(amended, PaperRef):
-        said = f"от {amended.date:%d.%m.%Y} № {amended.number}"
-        changed = bool(prepared.data.get(CHANGES))
-        return f"О внесении изменений в приказ {said}" if changed else f"О признании утратившим силу приказа {said}"
-    return manifest.heading or manifest.short
+UNHEADED = frozenset({"award", "consent", "application", "publication"})
+"""Genres whose papers have no heading «О …» of their own: the manifest names them."""
+
+
+def title_of(prepared: Prepared, content: bytes) -> str:
+    """The heading that stands in the filled paper; the manifest's where the paper has none or, not an order, names people in it."""
+    manifest = prepared.kind.manifest
+    found = "" if manifest.genre in UNHEADED else heading(content, manifest.word, manifest.heading)
+    if found and manifest.genre != "order":
+        said = {plain_word(word) for word in WORD.findall(found)}
+        found = "" if any(said & surname_forms(person) for person in people_named(prepared.data)) else found
+    return found or manifest.heading or manifest.short
+
+
+def file_of(manifest: Manifest, number: str, dated: date, about: str) -> str:
+    """«Приказ 199-од от 05.09.2022 — О назначении куратора.docx», «Диплом 17 от 10.06.2027 — Иванова А.П..docx».
+
+    A heading that is the same for all papers of a kind gives way to the kind's short name.
+    """
+    kind = manifest.word[:1].upper() + manifest.word[1:]
+    said = manifest.short if about == manifest.heading else about
+    return file_name(f"{kind} {number} от {dated:%d.%m.%Y}", about=said)
 
 
 ADDRESSED = frozenset({"award", "letter", "agreement"})
@@ -78,6 +94,16 @@ def recipient_of(prepared: Prepared) -> str:
         people = next((found for found in map(people_named, values) if found), [])
         parts += [surname_initials(person.name, person.gender, Case.NOMN).text for person in people]
     return ", ".join(parts).replace("\u00a0", " ")
+
+
+def bases_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the registered papers that a paper refers to."""
+    found: list[str] = []
+    for value in data.values():
+        found += [
+            ref.key for ref in (value if isinstance(value, list) else [value]) if isinstance(ref, PaperRef) and ref.key
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 MOST_INITIALS = 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from records.registry import ISSUED
 from records.store import Reader
@@ -20,6 +21,8 @@ class Related:
 
     changed_by: list[Issued]
     cancelled_by: Issued | None
+    cancelled_later: date | None
+    """The day from which it will be out of force, while that day is still to come."""
     bases: list[Issued]
     dependants: list[Issued]
     amendment: str
@@ -31,10 +34,13 @@ def related(house: House, actor: Actor, paper: Issued) -> Related:
     require(actor, Permission.READ_ARCHIVE)
     with house.store.reading() as reader:
         cancelled = ISSUED.peek(reader, paper.cancelled_by) if paper.cancelled_by else None
+        since = links.repealed_since(cancelled) if cancelled else None
+        today = house.today(house.college(reader))
         changers = {*paper.changed_by, paper.cancelled_by}
         return Related(
             changed_by=_of(reader, paper.changed_by),
             cancelled_by=cancelled,
+            cancelled_later=since if since and since > today else None,
             bases=_of(reader, paper.bases),
             dependants=[one for one in links.dependants(reader, paper.key) if one.key not in changers],
             amendment=_amendment(house, paper),

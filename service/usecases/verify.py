@@ -12,6 +12,7 @@ from schemas.college import COLLEGE_KEY
 from schemas.issued import Issued, State
 from schemas.values.ids import ALPHABET
 from service.usecases.house import House
+from service.usecases.links import repealed_since
 
 CODE_LENGTH = 12
 
@@ -26,7 +27,8 @@ class Verdict:
     college: str
     training: bool
     state: str
-    """«подлинный», «изменён приказом № …», «отменён приказом № …», «аннулирован»."""
+    """«подлинный», «изменён приказом № …», «отменён приказом № …», «аннулирован»; before a repeal takes effect «подлинный, с …
+    отменяется приказом № …»."""
     genuine: bool
     """False for one annulled or cancelled."""
     initials: str = ""
@@ -49,22 +51,27 @@ def verify(house: House, code: str, file: bytes | None = None) -> Verdict | None
             return None
         college = COLLEGE.get(reader, COLLEGE_KEY)
         paper = found[0]
-        state = _state(reader, paper)
+        state, in_force = _state(reader, paper, house.today(college))
     return Verdict(
         kind=paper.word, number=paper.number, date=paper.date, college=college.short_name or college.full_name,
-        training=college.training, state=state, genuine=paper.state is not State.ANNULLED and not paper.cancelled_by,
+        training=college.training, state=state, genuine=in_force,
         initials=paper.initials, file=_file(paper, file) if file is not None else "",
     )  # fmt: skip
 
 
-def _state(reader: Reader, paper: Issued) -> str:
+def _state(reader: Reader, paper: Issued, today: date) -> tuple[str, bool]:
+    """The state in words, and whether the paper is in force."""
     if paper.state is State.ANNULLED:
-        return "аннулирован"
-    if paper.cancelled_by:
-        return f"отменён {_order(ISSUED.get(reader, paper.cancelled_by))}"
-    if paper.changed_by:
-        return "изменён " + ", ".join(_order(ISSUED.get(reader, key)) for key in paper.changed_by)
-    return "подлинный"
+        return "аннулирован", False
+    changed = "изменён " + ", ".join(_order(ISSUED.get(reader, key)) for key in paper.changed_by)
+    state = changed if paper.changed_by else "подлинный"
+    if not paper.cancelled_by:
+        return state, True
+    order = ISSUED.get(reader, paper.cancelled_by)
+    since = repealed_since(order)
+    if since > today:
+        return f"{state}, с {since:%d.%m.%Y} отменяется {_order(order)}", True
+    return f"отменён {_order(order)}", False
 
 
 def _order(paper: Issued) -> str:

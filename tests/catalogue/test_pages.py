@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service.rendering import compile as compile_template
 from service.rendering import pdf as pdfs
 from service.rendering.office import Pool
 from service.rendering.text import text
 from tests.catalogue.pages import Page, cut, grown, loose_fonts, nearly_empty, outside, pages, torn
 from tests.catalogue.shelf import CATALOGUE, KEYS, filled
+from tests.catalogue.variants import is_person, rows, slots
 
 SHEETS = {
     "class_hour_record": 2, "consent_pd_adult": 2, "consent_pd_mentor": 2, "consent_pd_minor": 2,
@@ -27,6 +31,13 @@ SHEETS = {
 FRAMED = sorted([kind.key for kind in CATALOGUE if kind.manifest.genre == "award"] + ["invitation"])
 """Papers drawn to a frame, with rows of exact height."""
 HARD = ("longest", "twelve rows")
+BOUND = {
+    "attendance_sheet": (28, 29), "base_mentees_students": (12,), "base_mentees_teachers": (11, 12), "base_mentors_external": (8, 9),
+    "base_mentors_students": (8, 9), "base_mentors_teachers": (8, 9), "consent_register": (11, 12), "journal_orders_od": (14, 15, 16),
+    "mentor_event_report": (16, 17), "order_extract": (6, 7, 29), "order_implementation": (26,), "order_pairs": (27,),
+    "pd_event_extract": (11,), "register_experts": (8, 9), "register_materials": (12,), "register_unpaired": (12,),
+}  # fmt: skip
+"""Counts of rows at which the closing lines or the signature once stood on a sheet without a row of the list."""
 
 
 def batch(folder: Path) -> dict[str, bytes]:
@@ -70,3 +81,41 @@ def test_papers_as_pages(tmp_path: Path) -> None:
                 found[name] = [f"листов {len(shown[name])}"]
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert loose_fonts(pdfs.merge(made[key] for key in KEYS)) == []
+
+
+def with_rows(key: str, count: int) -> tuple[bytes, set[str]]:
+    """The sample with so many rows in each list, and the words by which its rows are known."""
+    kind = CATALOGUE.get(key)
+    raw = rows(count)(kind.manifest, dict(kind.manifest.sample))
+    listed = [value for value in raw.values() if isinstance(value, list)]
+    known = {word for text in _row_texts(listed) for word in re.findall(r"\w{3,}", text)}
+    return compile_template(kind.template()).render(slots(CATALOGUE, kind, raw, {})), known
+
+
+def _row_texts(value: Any) -> Iterator[str]:
+    """Texts of the rows; of people the surname alone."""
+    if is_person(value):
+        yield value["surname"]
+    elif isinstance(value, dict):
+        yield from _row_texts(list(value.values()))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _row_texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.needs_office
+def test_no_sheet_holds_the_closing_lines_without_a_row_of_the_list(tmp_path: Path) -> None:
+    made = {f"{key}@{count}": with_rows(key, count) for key, counts in BOUND.items() for count in counts}
+    made |= {f"acquaintance_sheet@{count}": with_rows("acquaintance_sheet", count) for count in (15, 40)}
+    with Pool(offices=1, folder=tmp_path) as pool:
+        result = pool.batch([(name, docx) for name, (docx, _) in made.items()])
+    assert list(result.failures) == []
+    alone = [
+        f"{one.name}: лист {number}"
+        for one in result.pdfs
+        for number, page in enumerate(pages(one.pdf), 1)
+        if number > 1 and not made[one.name][1] & {word for text in page.body for word in re.findall(r"\w{3,}", text)}
+    ]
+    assert alone == []

@@ -23,6 +23,28 @@ def test_a_form_knows_which_layer_made_it(text, gender, origin):
     assert names.surname(text, gender, Case.GENT).origin is origin
 
 
+@pytest.mark.parametrize(
+    ("name", "gender", "dative", "doubtful"),
+    [
+        (("Хәсәнова", "Гөлнара", "Рәшит кызы"), Gender.F, "Хәсәновой Гөлнаре Рәшит кызы", True),
+        (("Хәсәнова", "Әнисә", "Рәшитовна"), Gender.F, "Хәсәновой Әнисе Рәшитовне", True),
+        (("Кәримова", "Хәдиҗә", "Сәет ҡыҙы"), Gender.F, "Кәримовой Хәдиҗе Сәет ҡыҙы", True),
+        (("Гыйләҗев", "Аяз", "Мирсәетович"), Gender.M, "Гыйләҗеву Аязу Мирсәетовичу", False),
+        (("Доржиев", "Бүүбэй", "Зоригтович"), Gender.M, "Доржиеву Бүүбэю Зоригтовичу", True),
+        (("ҺАДИЕВА", "ГҮЗӘЛ", "ӨЛФӘТОВНА"), Gender.F, "ҺАДИЕВОЙ ГҮЗӘЛ ӨЛФӘТОВНЕ", False),
+        (("Мамедов", "Рашид", "Ариф оглы"), Gender.M, "Мамедову Рашиду Ариф оглы", False),
+    ],
+)
+def test_names_with_letters_that_russian_lacks_decline_whole(name, gender, dative, doubtful):
+    form = names.full_name(FullName(*name), gender, Case.DATV)
+    assert (form.text, bool(form.doubt)) == (dative, doubtful)
+    assert names.guess_gender(FullName(*name)).gender is gender
+
+
+def test_initials_of_such_names_are_initials():
+    assert names.parse_full_name("Ә.Ө. Хәсәнов") == FullName("Хәсәнов", "Ә.", "Ө.")
+
+
 @pytest.mark.parametrize("text", ["Заяц", "Камень", "Топчий", "Лев", "Каплинок"])
 def test_a_surname_that_families_inflect_differently_is_marked(text):
     assert "проверьте" in names.surname(text, Gender.M, Case.GENT).doubt

@@ -241,3 +241,23 @@ def test_a_full_stop_makes_room_for_the_mark_of_the_paper():
         ("без точки", "без точки"), ("", ""),
     ):  # fmt: skip
         assert typography.unstopped(said) == left
+
+
+@pytest.mark.parametrize(
+    ("typed", "inside"),
+    [
+        ("Заместитель директора по УВР", "заместитель директора по УВР"),
+        ("Педагог-психолог", "педагог-психолог"),
+        ("Главный бухгалтер", "главный бухгалтер"),
+        ("И.о. директора", "и.о. директора"),
+        ("Врио директора", "врио директора"),
+        ("Глава района", "Глава района"),
+        ("ООО «Гора»", "ООО «Гора»"),
+        ("Зам. директора", "Зам. директора"),
+        ("Вера", "Вера"),
+        ("методист", "методист"),
+        ("", ""),
+    ],
+)
+def test_inside_a_sentence_only_common_words_lose_their_capital(typed: str, inside: str) -> None:
+    assert phrases.inside(typed) == inside
