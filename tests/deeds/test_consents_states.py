@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor, Role
 from schemas.values.names import Gender
 from service.errors import Conflict, Forbidden, Invalid
+from service.rendering import compiler, skeleton
 from service.rendering.text import text
 from service.usecases import (
     bases,
@@ -122,6 +124,21 @@ def test_a_sheet_that_would_come_out_otherwise_is_made_anew_once(house: House) -
     moved = printed_group(house)
     assert [one.number for one in moved] == [str(number) for number in range(9, 16)]
     assert [one.number for one in printed_group(house)] == [one.number for one in moved]
+
+
+def test_another_compressor_gives_no_new_numbers(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A college adds or drops the extra «fast»: the parts of the sheets are the same, only their packing is not."""
+    first = printed_group(house)
+    for other in (
+        skeleton.ZLIB6,
+        replace(skeleton.ZLIB6, name="none", deflate=lambda data: zlib.compress(data, 0, -15)),
+    ):
+        monkeypatch.setattr(compiler.Compiled.render, "__defaults__", (None, other))
+        again = printed_group(house)
+        assert [one.number for one in again] == [one.number for one in first]
+    with house.store.transaction(SECRETARY) as tx:
+        COLLEGE.save(tx, replace(house.college(tx), legal_address="680998, г. Приреченск, ул. Новая, д. 3"))
+    assert [one.number for one in printed_group(house)] == [str(number) for number in range(8, 15)]
 
 
 def test_a_sheet_of_older_cards_or_another_edition_is_made_anew(house: House) -> None:
