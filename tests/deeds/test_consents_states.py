@@ -235,3 +235,18 @@ def test_a_base_holds_only_those_who_consented(house: House) -> None:
     assert [person.key for person in found.left_out] == [abramov.key]
     assert bases.base_docx(house, SECRETARY, "base_mentees_students")[:2] == b"PK"
     assert bases.base_xlsx(house, SECRETARY, "base_mentees_students")[:2] == b"PK"
+
+
+def test_a_sheet_of_a_teacher_names_work_and_one_without_a_psychologist_says_what_to_do(house: House) -> None:
+    with house.store.transaction(SECRETARY) as tx:
+        for card in PEOPLE.find(tx, {"state": "active"}):
+            if "психолог" in card.position:
+                PEOPLE.save(tx, replace(card, position="методист"))
+        student = next(card for card in PEOPLE.find(tx, {"surname": "Абрамова"}))
+        teacher = next(card for card in PEOPLE.find(tx) if PersonRole.TEACHER in card.roles)
+        teacher = PEOPLE.save(tx, replace(teacher, phone="+79140000001"))
+        lost = consents.sheet_for(tx, house, "consent_psychology", student, DAY)
+        found = consents.sheet_for(tx, house, "consent_distribution", teacher, DAY)
+    assert "нет педагога-психолога" in lost.reasons[-1]
+    assert found.data["data"][1]["datum"] == "должность, место работы"
+    assert found.data["contacts"].startswith("телефон +7 914 000-00-01")
