@@ -64,6 +64,10 @@ class EmbeddedReader:
         """See the port."""
         return Rows(self._session, table).versions(*conditions(where))
 
+    def pick(self, table: str, fields: Sequence[str], where: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """See the port."""
+        return Rows(self._session, table).pick([named(field) for field in fields], *conditions(where))
+
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
         row = self._session.execute(

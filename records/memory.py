@@ -60,6 +60,10 @@ class MemoryReader:
         """See the port."""
         return {row["key"]: row["version"] for row in self._matching(table, where)}
 
+    def pick(self, table: str, fields: Sequence[str], where: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """See the port."""
+        return {row["key"]: [copied(dig(row, field)) for field in fields] for row in self._matching(table, where)}
+
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
         return int(self._state.get(COUNTERS, {}).get(encode([journal, period]), 0))

@@ -70,6 +70,12 @@ class PostgresReader:
         condition, values = conditions(table, wanted(where))
         return dict(self._all(f"select key, version from document where {condition}", values))
 
+    def pick(self, table: str, fields: Sequence[str], where: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """See the port."""
+        condition, values = conditions(table, wanted(where))
+        picked = ", ".join(value_at(field) for field in fields)
+        return dict(self._all(f"select key, jsonb_build_array({picked}) from document where {condition}", values))
+
     def last_number(self, journal: str, period: str) -> int:
         """See the port."""
         rows = self._all("select last from counter where journal=%s and period=%s", (journal, period))

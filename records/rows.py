@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from records.errors import Duplicate
 from records.session import Entry, Session, broken, crc, spec_text
 from records.store import TableSpec
+from records.values import decode
 
 COLUMNS = "id, key, version, sum, body"
 
@@ -33,8 +34,12 @@ class Stored(NamedTuple):
 
 def expression(field: str) -> str:
     """SQL for the value at a field; the same text in index and query, else the index is not used."""
-    path = ".".join(f'"{part}"' for part in field.split("."))
-    return f"json_extract(body,'$.{path}')"
+    return f"json_extract(body,'{path(field)}')"
+
+
+def path(field: str) -> str:
+    """SQLite's path to a field."""
+    return "$." + ".".join(f'"{part}"' for part in field.split("."))
 
 
 def index_name(kind: str, tid: int, fields: Sequence[str]) -> str:
@@ -152,6 +157,15 @@ class Rows:
             return {}
         rows = self.session.execute(f"select coalesce(key, id), version from d{entry.tid} {tail}", tuple(values))
         return {str(key): version for key, version in rows}
+
+    def pick(self, fields: Sequence[str], tail: str, values: Iterable[Any]) -> dict[str, list[Any]]:
+        """Values at fields of each row that an SQL tail finds, by the port's key; SQLite takes them out of the JSON."""
+        entry = self.entry
+        if entry is None:
+            return {}
+        paths = ", ".join(f"'{path(field)}'" for field in [*fields, *fields[:1]])  # of one path it gives a bare value
+        sql = f"select coalesce(key, id), json_extract(body, {paths}) from d{entry.tid} {tail}"
+        return {str(key): decode(found)[:-1] for key, found in self.session.execute(sql, tuple(values))}
 
     def count(self, tail: str, values: Iterable[Any]) -> int:
         """How many rows an SQL tail finds."""

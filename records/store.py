@@ -79,6 +79,13 @@ class Reader(Protocol):
     def versions(self, table: str, where: Mapping[str, Any] | None = None) -> dict[str, int]:
         """Version of every row that fits ``where`` by its key: by it a thing built from the rows learns what has changed."""
 
+    def pick(self, table: str, fields: Sequence[str], where: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """The values at ``fields`` (None where absent) of every row that fits ``where``, by its key.
+
+        A third of the time of ``find`` for counting over thousands of rows: the documents are not taken out, so their check sums
+        are not proved.
+        """
+
     def last_number(self, journal: str, period: str) -> int:
         """The last number taken in the series, 0 if none."""
 

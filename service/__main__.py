@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,8 @@ from service.cli.context import Context, pass_context
 from service.usecases.catalogue import CHECKED, refuse_faulty
 from service.wiring import open_house
 
+TURN_SECONDS = 0.0005
+"""How soon a thread that computes gives way; with Python's 5 ms a page waits that long after each of its many short readings."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -50,11 +54,19 @@ def serve(context: Context, host: str, port: int, data: Path | None, behind_tls:
             for one in workers:
                 one.start()
             _greet(f"http://{host}:{taken}", first_code(house))
+            _make_ready()
             server.run()
     finally:
         for one in reversed(workers):
             one.stop()
         house.close()
+
+
+def _make_ready() -> None:
+    """Pages stay quick beside a batch, and no page waits 80 ms for the collector to look through what lives as long as the service."""
+    sys.setswitchinterval(TURN_SECONDS)
+    gc.collect()
+    gc.freeze()
 
 
 def _greet(address: str, code: str) -> None:

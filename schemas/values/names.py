@@ -56,5 +56,9 @@ class NameOverrides:
         """The form set by hand, or None where the engine decides."""
         return self.forms.get(part, {}).get(case)
 
+    def __bool__(self) -> bool:
+        """Whether anything was corrected at all."""
+        return bool(self.forms or self.frozen)
+
 
 NO_OVERRIDES = NameOverrides()

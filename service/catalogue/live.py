@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +23,14 @@ class LiveCatalogue:
     own: Path | None
     _current: Catalogue = field(init=False)
     _stamp: tuple[int, ...] = field(init=False)
+    _watched: tuple[str, ...] = field(init=False, default=())
+    """Paths that change with a folder laid in or taken out and with the college's lists and acts; as text: each paper asks."""
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        if self.own is not None:
+            shared = self.own / SHARED
+            self._watched = tuple(map(str, (self.own, shared, shared / ACTS, shared / CHOICES)))
         self._stamp = self._seen()
         self._current = load_catalogue(self.shipped, self.own)
 
@@ -59,15 +65,11 @@ class LiveCatalogue:
         return iter(self.whole())
 
     def _seen(self) -> tuple[int, ...]:
-        """Changes with a folder laid in or taken out, and with the shared lists and acts of the college."""
-        if self.own is None:
-            return ()
-        shared = self.own / SHARED
-        return tuple(_changed(path) for path in (self.own, shared, shared / ACTS, shared / CHOICES))
+        return tuple(map(_changed, self._watched))
 
 
-def _changed(path: Path) -> int:
+def _changed(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - a Path made anew costs three times as much
     except OSError:
         return 0

@@ -27,7 +27,8 @@ __all__ = [
 ]
 
 _CACHE_LIMIT = 8192
-_whole: dict[tuple[str, str, str, Gender], tuple[Form, ...]] = {}
+_whole: dict[tuple[str, str, str, Gender], list[Form | None]] = {}
+"""Forms of whole names by case, each made when it is first asked for: a paper needs two or three of the six."""
 
 
 def surname(text: str, gender: Gender, case: Case) -> Form:
@@ -47,14 +48,18 @@ def patronymic(text: str, gender: Gender, case: Case) -> Form:
 
 def full_name(name: FullName, gender: Gender, case: Case, overrides: NameOverrides = NO_OVERRIDES) -> Form:
     """«Иванову Ивану Ивановичу»; forms corrected by hand win part by part."""
-    if overrides is NO_OVERRIDES:
+    if not overrides:
         key = (name.surname, name.firstname, name.patronymic, gender)
         found = _whole.get(key)
         if found is None:
             if len(_whole) >= _CACHE_LIMIT:
                 _whole.clear()
-            found = _whole[key] = tuple(_joined(name, gender, each, NO_OVERRIDES) for each in Case)
-        return found[CASE_INDEX[case]]
+            found = _whole[key] = [None] * len(CASE_INDEX)
+        at = CASE_INDEX[case]
+        form = found[at]
+        if form is None:
+            form = found[at] = _joined(name, gender, case, NO_OVERRIDES)
+        return form
     return _joined(name, gender, case, overrides)
 
 

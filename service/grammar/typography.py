@@ -54,6 +54,7 @@ def quotes(text: str) -> str:
     return _STRAIGHT.sub(r"«\1»", text)
 
 
+@lru_cache(maxsize=4096)
 def typed(text: str) -> str:
     """What people type into forms, set as papers are: quotation marks, dashes, joints that hold."""
     return unbreakable(_SPACED_HYPHEN.sub(" – ", quotes(text)))

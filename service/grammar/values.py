@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from schemas.errors import HouseError
@@ -85,8 +86,17 @@ def with_trace(word: Word, path: str) -> Word:
 
 def name_word(name: FullName, gender: Gender, overrides: NameOverrides = NO_OVERRIDES, style: str = "full") -> Word:
     """A person's name: «full», «short» (Фамилия И.О.), «signature» (И.О. Фамилия) or «name_patronymic»."""
+    if not overrides:
+        return _own_word(name, gender, style)
     make = STYLES[style]
     return Word(make(name, gender, Case.NOMN, overrides).text, lambda case: make(name, gender, case, overrides))
+
+
+@lru_cache(maxsize=8192)
+def _own_word(name: FullName, gender: Gender, style: str) -> Word:
+    """Of a name that nobody corrected: a batch meets the same signer, curator and parents again and again."""
+    make = STYLES[style]
+    return Word(make(name, gender, Case.NOMN).text, lambda case: make(name, gender, case))
 
 
 def phrase_word(text: str, animate: bool = True, overrides: Mapping[Case, str] = _NOTHING) -> Word:

@@ -25,6 +25,8 @@ CODE: Final = "qr:"
 """A picture described «qr:документ.ссылка» is replaced by the QR code of that slot's text."""
 _SCALE: Final = 4
 _QUIET: Final = 4
+_DOTS: Final = b"0" + b"1" * 255
+"""A dot of zxing's picture as a digit: black 0, anything else white."""
 """Quiet zone, modules (ISO/IEC 18004, 9.1)."""
 
 
@@ -108,7 +110,9 @@ def _png(modules: list[bytes]) -> bytes:
     white = b"\0" + b"\xff" * width
     lines = [white] * (_QUIET * _SCALE)
     for row in modules:
-        dots = "1" * (_QUIET * _SCALE) + "".join("1" * _SCALE if dot else "0" * _SCALE for dot in row)
+        dots = "1" * (_QUIET * _SCALE) + row.translate(_DOTS).decode().replace("0", "0" * _SCALE).replace(
+            "1", "1" * _SCALE
+        )
         bits = int(dots.ljust(width * 8, "1"), 2)
         lines += [b"\0" + bits.to_bytes(width, "big")] * _SCALE
     lines += [white] * (_QUIET * _SCALE)

@@ -76,6 +76,10 @@ def people_named(data: Any) -> list[Person]:
     found: dict[str, Person] = {}
 
     def walk(value: Any) -> None:
+        if value is None or isinstance(
+            value, str
+        ):  # nearly all values; told first, as thousands of papers are walked through
+            return
         if isinstance(value, Person):
             found.setdefault(value.key or f"{value.name}|{value.birth_date}", value)
         elif isinstance(value, Mapping):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from records.registry import CONSENTS, GROUPS, PEOPLE, REPRESENTATIONS
-from records.store import Reader, Row
+from records.store import Reader
 from schemas.consent import SATISFIED_BY, Consent, ConsentKind, ConsentState, Giver, giver_on, shown_state, state_of
 from schemas.group import Group
 from schemas.person import Person, PersonRole
@@ -77,12 +76,16 @@ def groups(house: House, actor: Actor, kind: ConsentKind) -> list[GroupLine]:
         day = house.today(house.college(reader))
         listed = groups_of(reader, actor, ["all"])
         kinds = [one.value for one in SATISFIED_BY.get(kind, (kind,))]
-        kept = _by_person(map(_sheet, reader.find(CONSENTS.spec.name, {"kind": kinds})))
-        rows = reader.find(PEOPLE.spec.name, {"group": [group.key for group in listed], "state": "active"})
+        sheets = reader.pick(CONSENTS.spec.name, ("person", "kind", "giver", *DAYS), {"kind": kinds})
+        where = {"group": [group.key for group in listed], "state": "active"}
+        people = reader.pick(PEOPLE.spec.name, ("group", "birth_date", "roles"), where)
+    kept: dict[str, list[Consent]] = {}
+    for person, *said in sheets.values():
+        kept.setdefault(person, []).append(_sheet(*said))
     members: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        if PersonRole.STUDENT.value in row["roles"]:
-            members.setdefault(row["group"], []).append((row["key"], row["birth_date"] or ""))
+    for key, (code, born, roles) in people.items():
+        if PersonRole.STUDENT.value in roles:
+            members.setdefault(code, []).append((key, born or ""))
     return [_group_line(group, members.get(group.key, []), kept, (kind, day)) for group in listed]
 
 
@@ -93,10 +96,11 @@ def _born(text: str) -> Person:
     return Person(surname="—", firstname="—", gender=Gender.M, roles=(PersonRole.STUDENT,), birth_date=born)
 
 
-def _sheet(row: Row) -> Consent:
-    """As much of a consent as its state depends on."""
-    days: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in DAYS if row.get(name)}
-    return Consent(person=row["person"], kind=ConsentKind(row["kind"]), giver=Giver(row["giver"]), **days)
+@lru_cache(maxsize=4096)
+def _sheet(kind: str, giver: str, *days: str | None) -> Consent:
+    """As much of a consent as its state depends on; ``days`` as in DAYS. Sheets of one day and kind are all alike."""
+    known: dict[str, Any] = {name: date.fromisoformat(day) for name, day in zip(DAYS, days, strict=True) if day}
+    return Consent(person="", kind=ConsentKind(kind), giver=Giver(giver), **known)
 
 
 def _group_line(
@@ -105,13 +109,6 @@ def _group_line(
     kind, day = asked
     counts = Counter(shown_state(kept.get(key, ()), kind, _born(born), day) for key, born in students)
     return GroupLine(group, len(students), counts)
-
-
-def _by_person(found: Iterable[Consent]) -> dict[str, list[Consent]]:
-    kept: dict[str, list[Consent]] = {}
-    for consent in found:
-        kept.setdefault(consent.person, []).append(consent)
-    return kept
 
 
 def of_group(house: House, actor: Actor, key: str) -> tuple[Group, list[Line]]:

@@ -28,7 +28,7 @@ from schemas.document.blocks import all_fields
 from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.issued import Issued, State
-from schemas.person import Person, PersonRole
+from schemas.person import Person
 from schemas.values.actor import Actor
 from service.errors import Conflict, Forbidden, Invalid
 from service.security.permissions import Permission, only_own_groups, require
@@ -251,9 +251,8 @@ def turning_adult(house: House, actor: Actor, first: date, last: date) -> list[P
     require(actor, Permission.READ_PEOPLE)
     with house.store.reading() as reader:
         born = [day.isoformat() for day in _born_between(first, last)]
-        rows = reader.find(PEOPLE.spec.name, {"state": "active", "birth_date": born})
-        people = [PEOPLE.get(reader, row["key"]) for row in rows if PersonRole.STUDENT.value in row["roles"]]
-    return sorted(people, key=lambda person: person.plain)
+        people = PEOPLE.find(reader, {"state": "active", "birth_date": born})
+    return sorted((person for person in people if person.is_student), key=lambda person: person.plain)
 
 
 def _born_between(first: date, last: date) -> list[date]:

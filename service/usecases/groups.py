@@ -44,8 +44,8 @@ def find(house: House, actor: Actor, words: str = "", *, state: str = "active", 
             if (not only_own_groups(actor) or group.key in actor.groups) and course in {"", str(group.course)}
         ]
         curators = names_of(reader, [group.curator for group in groups])
-        members = reader.find("people", {"group": [group.key for group in groups]})
-    counts = Counter(row["group"] for row in members if row["state"] == "active")
+        where = {"group": [group.key for group in groups], "state": "active"}
+        counts = Counter(code for (code,) in reader.pick("people", ("group",), where).values())
     lines = [Line(group, curators.get(group.curator, ""), counts[group.key]) for group in groups]
     return [
         line

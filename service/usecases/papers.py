@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from records.registry import GROUPS, PEOPLE, PHRASES
@@ -40,7 +41,7 @@ def paper_facts(house: House, reader: Reader, prepared: Prepared, number: str, c
         acts=tuple(house.catalogue.shared.preamble(manifest.key, manifest.genre, dated)),
         groups=_groups(reader, prepared.data),
         people=_people(reader, prepared.data),
-        forms=lambda text: phrase_forms(reader, text),
+        forms=lambda text: HandForms(reader, text),
         title=title_of(prepared),
         retention=manifest.retention,
     )
@@ -92,10 +93,25 @@ def initials_of(prepared: Prepared) -> str:
     return ", ".join("".join(f"{part[0].upper()}." for part in three if part) for three in parts)
 
 
-def phrase_forms(reader: Reader, text: str) -> Mapping[Case, str]:
-    """Forms of a phrase that a human set, empty where nobody has."""
-    found = PHRASES.find(reader, {"text": text}, limit=1)
-    return found[0].forms if found else {}
+class HandForms(Mapping[Case, str]):
+    """Forms of a phrase that a human set, empty where nobody has; read when a form is asked for, which few words of a paper are."""
+
+    def __init__(self, reader: Reader, text: str) -> None:
+        self._reader, self._text = reader, text
+
+    @cached_property
+    def _forms(self) -> Mapping[Case, str]:
+        found = PHRASES.find(self._reader, {"text": self._text}, limit=1)
+        return found[0].forms if found else {}
+
+    def __getitem__(self, case: Case) -> str:
+        return self._forms[case]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)
 
 
 def _signer(reader: Reader, college: College, prepared: Prepared) -> tuple[Person | None, str]:

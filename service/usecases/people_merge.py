@@ -96,7 +96,7 @@ def _joined(first: Person, second: Person, chosen: Mapping[str, str]) -> Person:
         if getattr(second, name) and (chosen.get(name) == "drop" or not getattr(first, name))
     }
     roles = tuple(dict.fromkeys((*first.roles, *second.roles)))
-    overrides = first.overrides if first.overrides.forms or first.overrides.frozen else second.overrides
+    overrides = first.overrides or second.overrides
     return replace(first, roles=roles, overrides=overrides, **taken)
 
 

@@ -34,7 +34,7 @@ def do(house: House, key: str, holder: str, progress: Progress = lambda _job: Tr
             return scanning.run(house, job, holder)
         if job.kind == imports_job.KIND:
             return imports_job.run(house, job, holder)
-        return _batch(house, key, holder, progress)
+        return _batch(house, job, holder, progress)
     except pile.Stopped:
         with house.store.reading() as reader:
             return JOBS.get(reader, key)
@@ -42,7 +42,10 @@ def do(house: House, key: str, holder: str, progress: Progress = lambda _job: Tr
         return batchrun.fail(house, key, holder, error.sentence)
 
 
-def _batch(house: House, key: str, holder: str, progress: Progress) -> Job:
+def _batch(house: House, begun: Job, holder: str, progress: Progress) -> Job:
+    if str(begun.params.get("out", "")).lower().endswith(".pdf"):
+        house.pool.warm(begun.total)
+    key = begun.key
     job = batchrun.run(house, key, holder, progress)
     if job.state.over or job.holder != holder or job.done < job.total:
         return job

@@ -19,7 +19,7 @@ from pypdf.errors import PyPdfError
 from schemas.errors import Unavailable
 from service.rendering import pdf as pdfs
 from service.rendering.office import check, fields, jobpdf
-from service.rendering.office.batch import NOT_MADE, BatchResult, run
+from service.rendering.office.batch import CHUNK, NOT_MADE, BatchResult, run
 from service.rendering.office.found import Install, installed
 from service.rendering.office.jobpdf import PrintJob
 from service.rendering.office.process import Job, Office, OfficeError, OfficeLost
@@ -163,6 +163,19 @@ class Pool:
                     job.target.unlink(missing_ok=True)
         self._trust(data)
         return data
+
+    def warm(self, papers: int) -> None:
+        """Begin to start the offices that a list of so many papers will want, while it is still being made; failures are told later."""
+        wanted = min(self.offices, -(-papers // CHUNK))
+        with self._change:
+            more = 0 if self._closed else wanted - len(self._free) - len(self._held) - self._starting
+            self._starting += max(more, 0)
+        for _ in range(more):
+            threading.Thread(target=self._warmed, name="warm", daemon=True).start()
+
+    def _warmed(self) -> None:
+        with contextlib.suppress(Unavailable):
+            self._give_back(self._start())
 
     def pids(self) -> list[int]:
         """Process ids of the workers now running (each the leader of its own process group)."""

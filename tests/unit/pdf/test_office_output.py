@@ -7,8 +7,10 @@ import random
 import re
 import socket
 import threading
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import docx
 import pypdfium2
@@ -229,3 +231,23 @@ def test_offices_are_replaced_after_so_many_papers(warm: Pool, monkeypatch: pyte
     assert warm.pids() == []
     warm.pdf(papers.consent(3))
     assert warm.pids() != first
+
+
+def test_offices_stand_ready_before_the_papers_come(folder: Path) -> None:
+    with Pool(offices=2, folder=folder) as used:
+        used.warm(1)
+        one = _started(used, 1)
+        used.warm(500)
+        both = _started(used, 2)
+        assert set(one) <= set(both)
+        used.warm(500)
+        assert used.pdf(papers.consent(1)).startswith(b"%PDF")
+        assert sorted(used.pids()) == sorted(both)
+
+
+def _started(used: Pool, count: int) -> list[int]:
+    until = time.monotonic() + 60
+    while len(found := used.pids()) < count:
+        assert time.monotonic() < until, "no office has started"
+        time.sleep(0.05)
+    return found

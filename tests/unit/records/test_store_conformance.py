@@ -354,6 +354,20 @@ def test_versions_tell_what_changed(store: Store) -> None:
         assert reader.versions("nothing") == {}
 
 
+def test_values_are_picked_as_they_were_put(store: Store) -> None:
+    kinds = [True, 1, 10**30, 0.5, "«Ё»", None, ["a", {"b": 1}], {"c": None}]
+    keys = [add(store, "people", v=value, deep={"x": place})["key"] for place, value in enumerate(kinds)]
+    with store.reading() as reader:
+        found = reader.pick("people", ("v", "deep.x", "no", "version"))
+        assert found == {
+            key: [value, place, None, 1] for place, (key, value) in enumerate(zip(keys, kinds, strict=True))
+        }
+        assert [type(row[0]) for row in found.values()] == [type(value) for value in kinds]
+        assert reader.pick("people", ("deep.x",), {"deep.x": [2, 4]}) == {keys[2]: [2], keys[4]: [4]}
+        assert reader.pick("people", ("key",), {"deep.x": 3}) == {keys[3]: [keys[3]]}
+        assert reader.pick("nothing", ("v",)) == {}
+
+
 def test_blanked_facts_are_gone_and_the_chain_still_verifies(store: Store) -> None:
     with store.transaction(ACTOR) as tx:
         tx.audit("read", subject="k1", facts={"фио": "Ким"})
