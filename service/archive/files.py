@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
@@ -15,6 +16,9 @@ from typing import IO
 from service.errors import Fault, Invalid, NotFound, Unavailable
 
 PIECE = 1 << 20
+HALF = ".part"
+LONGEST = 220
+"""Bytes of a file's name that its half-written one repeats."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 NOT_WRITTEN = "Файл не записан в архив: проверьте место на диске и права на папку данных. Номер не занят."
@@ -194,17 +198,61 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def try_place(path: Path) -> None:
+    """OSError, naming the place, where `write_whole` could not put a file."""
+    if path.exists() and not path.is_file():
+        return
+    aside = _aside(path.resolve())
+    try:
+        aside.touch(exist_ok=False)
+        aside.unlink()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def runs(process: int) -> bool:
+    """True while a process of this number lives on this machine; on Windows, where one cannot ask, always."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _stem(target: Path) -> str:
+    """What names of half-written files begin with: the file's own name, cut so that the whole stays within 255 bytes."""
+    return f".{os.fsencode(target.name)[:LONGEST].decode(errors='ignore')}."
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f"{_stem(target)}{os.getpid()}.{secrets.token_hex(4)}{HALF}")
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed processes left of this file."""
+    for path in target.parent.glob(f"{glob.escape(_stem(target))}*{HALF}"):
+        process = path.name.removeprefix(_stem(target)).partition(".")[0]
+        if process.isdecimal() and len(process) < 10 and not runs(int(process)):
+            path.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in its place whole and durable: a reader sees the old one or the new one, a full disk keeps no half of it.
 
-    What a killed run left beside it is written over by the next one. What is no file (a pipe, ``/dev/null``) is written as it is.
+    Two processes may write the same file at once: the last one stays. What a killed run left beside it is removed by the next
+    one. What is no file (a pipe, ``/dev/null``) is written as it is.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(content)
         return
     target = path.resolve()
-    aside = target.with_name(f".{target.name}.part")
+    aside = _aside(target)
     try:
+        _sweep(target)
         with aside.open("wb") as file:
             file.write(content)
             file.flush()

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from service.archive.files import write_whole
 from service.cli.context import Context, pass_context
 from service.errors import Fault, Invalid
 from service.usecases import attendance, bases
@@ -39,5 +40,5 @@ def command(context: Context, /, key: str, out: Path, **options: Any) -> None:
         else:
             make_base = bases.base_xlsx if ending == ".xlsx" else bases.base_docx
             content = make_base(house, actor, key, options["year"])
-    out.write_bytes(content)
+    write_whole(out, content)
     click.echo(f"Записано: {out}")

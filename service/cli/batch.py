@@ -13,7 +13,7 @@ import orjson
 from schemas.job import Job, JobState
 from schemas.values.actor import Actor
 from service.cli.context import Context, json_object, pass_context, say_json
-from service.errors import Unavailable
+from service.errors import Fault, Invalid, Unavailable
 from service.usecases import batch, batchrun, pile, rowfile, trial, work
 from service.usecases.batch import Row
 from service.usecases.house import House
@@ -99,10 +99,22 @@ def _rows(house: House, actor: Actor, key: str, options: dict[str, Any]) -> list
     content = path.read_bytes()
     if path.suffix.lower() == ".xlsx":
         return batch.rows_from_data(key, rowfile.read_rows(house.catalogue.get(key).manifest, content))
-    return batch.rows_from_data(
-        key,
-        [json_object(line, f"строка {number}") for number, line in enumerate(content.splitlines(), 1) if line.strip()],
-    )
+    return batch.rows_from_data(key, _objects(content))
+
+
+def _objects(content: bytes) -> list[dict[str, Any]]:
+    """The objects of a JSONL file; Invalid names every line that is none."""
+    made: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(content.splitlines(), 1):
+        if line.strip():
+            try:
+                made.append(json_object(line, f"строка {number}"))
+            except Invalid as error:
+                faults += error.faults
+    if faults:
+        raise Invalid(faults, f"Строк, которые не читаются: {len(faults)}. Ничего не выдано.")
+    return made
 
 
 def _progress(job: Job) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
-import orjson
 
-from service.cli.context import Context, pass_context, say_json
+from service.archive.files import write_whole
+from service.cli.context import JSON, Context, json_object, pass_context, say_json, say_list
 from service.errors import Fault, Invalid
 from service.rendering.text import body
 from service.usecases import again as agains
@@ -16,18 +16,7 @@ from service.usecases import contest as deeds
 from service.usecases import contest_desk, contest_papers, publication
 from service.usecases import extract as extracts
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 DATA = click.option("--data", "data_file", type=click.File("rb"), required=True, help="Данные в JSON; «-» — со входа.")
-
-
-def _object(file: IO[bytes]) -> dict[str, Any]:
-    try:
-        value = orjson.loads(file.read())
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault("data", f"Это не JSON: {error}.")]) from error
-    if not isinstance(value, dict):
-        raise Invalid([Fault("data", "Здесь нужен объект JSON: имена полей и значения.")])
-    return value
 
 
 @click.group("contest", help="Конкурсы: заявки, оценки экспертов, места, данные для документов.")
@@ -44,7 +33,7 @@ def listed(context: Context, year: str, as_json: bool) -> None:
     with context.house() as house:
         found = contest_desk.listed(house, context.actor(house), year)
     if as_json:
-        say_json({"items": [contest_desk.as_json(one) for one in found], "total": len(found), "next": None})
+        say_list([contest_desk.as_json(one) for one in found])
         return
     for one in found:
         click.echo(f"{one.key}\t{one.year}\t{one.title}\t{'итоги подведены' if one.closed else 'идёт'}")
@@ -56,7 +45,11 @@ def listed(context: Context, year: str, as_json: bool) -> None:
 def announce(context: Context, data_file: IO[bytes]) -> None:
     """Print the contest."""
     with context.house() as house:
-        say_json(contest_desk.as_json(contest_desk.announce(house, context.actor(house), _object(data_file))))
+        say_json(
+            contest_desk.as_json(
+                contest_desk.announce(house, context.actor(house), json_object(data_file.read(), "data"))
+            )
+        )
 
 
 @command.command("enter", help="Внести заявку: nomination и people, или paper – ключ заявки из журнала.")
@@ -67,7 +60,7 @@ def enter(context: Context, key: str, data_file: IO[bytes]) -> None:
     """Print the entry."""
     with context.house() as house:
         actor = context.actor(house)
-        entry = contest_desk.enter(house, actor, key, _object(data_file))
+        entry = contest_desk.enter(house, actor, key, json_object(data_file.read(), "data"))
         say_json(contest_desk.entry_json(contest_desk.board(house, actor, key), entry))
 
 
@@ -78,7 +71,7 @@ def enter(context: Context, key: str, data_file: IO[bytes]) -> None:
 @pass_context
 def score(context: Context, key: str, expert: str, data_file: IO[bytes]) -> None:
     """All rows or none."""
-    points = _object(data_file)
+    points = json_object(data_file.read(), "data")
     if not all(isinstance(row, list) and all(isinstance(one, int) for one in row) for row in points.values()):
         raise Invalid([Fault("scores", "Здесь объект: ключ заявки – список целых баллов.")])
     with context.house() as house:
@@ -100,7 +93,7 @@ def results(context: Context, key: str, close: bool, as_json: bool) -> None:
         shown = contest_desk.board(house, actor, key)
         lines = [contest_desk.line_json(shown, line) for line in deeds.summary(house, actor, key)]
     if as_json:
-        say_json({"items": lines, "total": len(lines), "next": None})
+        say_list(lines)
         return
     for line in lines:
         click.echo(f"{line['nomination']}\t{line['place']}\t{line['total']}\t{', '.join(line['names'])}")
@@ -158,11 +151,11 @@ def extract(context: Context, key: str, people: tuple[str, ...]) -> None:
 def publish(context: Context, /, key: str, data_file: IO[bytes], not_people: tuple[str, ...], out: Path | None) -> None:
     """Exit 1 while the text names somebody who has not consented."""
     with context.house() as house:
-        actor, data = context.actor(house), _object(data_file)
+        actor, data = context.actor(house), json_object(data_file.read(), "data")
         made = publication.guarded(house, actor, key, data, not_people)
         for line in made.report:
             click.echo(line, err=True)
         content = publication.page_text(house, actor, key, data, not_people)
     if out:
-        out.write_bytes(content)
+        write_whole(out, content)
     click.echo(body(content), nl=False)

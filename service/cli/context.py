@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,11 +58,17 @@ class Context:
 
 
 pass_context = click.make_pass_decorator(Context)
+JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 
 
 def say_json(value: Any) -> None:
     """One line of JSON on stdout, flushed at once."""
     click.echo(orjson.dumps(value).decode())
+
+
+def say_list(items: Sequence[Any]) -> None:
+    """A whole list as the API gives one."""
+    say_json({"items": items, "total": len(items), "next": None})
 
 
 def read_json(content: bytes, field: str) -> Any:

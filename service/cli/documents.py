@@ -9,14 +9,13 @@ from typing import Any
 
 import click
 
-from service.cli.context import Context, json_object, pass_context, say_json
+from service.archive.files import try_place, write_whole
+from service.cli.context import JSON, Context, json_object, pass_context, say_json, say_list
 from service.clock import system_clock
 from service.errors import Fault, HouseError, Invalid
 from service.usecases import catalogue, library
 from service.usecases import coverage as coverages
 from service.usecases.issue import Receipt, Request, issue
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 
 
 @click.group("document", help="Виды документов и выданные документы.")
@@ -31,7 +30,7 @@ def list_types(context: Context, as_json: bool) -> None:
     """Key, title, stage, roadmap items, journal."""
     types = [catalogue.summary(kind) for kind in catalogue.shipped(context.settings)]
     if as_json:
-        say_json({"items": types, "total": len(types), "next": None})
+        say_list(types)
         return
     for kind in types:
         click.echo(f"{kind['key']:32} {kind['title']}")
@@ -67,8 +66,10 @@ def issue_one(context: Context, /, key: str, **options: Any) -> None:
     """Print number, date, key and sha256 after the commit is durable."""
     if bool(options["data_file"]) == bool(options["rows_file"]):
         raise click.UsageError("Укажите одно из двух: --data или --rows.")
-    if options["out"] and not options["out"].absolute().parent.is_dir():
-        raise Invalid([Fault("out", f"Папки «{options['out'].parent}» нет: номер не взят.")])
+    if options["out"]:
+        if not options["out"].absolute().parent.is_dir():
+            raise Invalid([Fault("out", f"Папки «{options['out'].parent}» нет: номер не взят.")])
+        try_place(options["out"])
     with context.house() as house:
         actor = context.actor(house)
         if options["rows_file"]:
@@ -84,7 +85,7 @@ def issue_one(context: Context, /, key: str, **options: Any) -> None:
         receipt = issue(house, actor, request)
         _say(receipt, as_json=options["as_json"])
         if options["out"]:
-            options["out"].write_bytes(house.files.get(receipt.sha256))
+            write_whole(options["out"], house.files.get(receipt.sha256))
 
 
 def _issue_rows(house: Any, actor: Any, key: str, options: dict[str, Any]) -> None:
@@ -159,7 +160,7 @@ def coverage(context: Context, as_json: bool) -> None:
             }
             for one in found
         ]
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for line in coverages.table(found):
         click.echo(line)

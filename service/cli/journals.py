@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,8 @@ import click
 
 from schemas.journals import JOURNALS
 from schemas.values.dates import read_date
-from service.cli.context import Context, pass_context, say_json
+from service.archive.files import write_whole
+from service.cli.context import JSON, Context, pass_context, say_list
 from service.errors import Fault, Invalid
 from service.usecases import journal_import, journals, views
 
@@ -23,7 +23,7 @@ def command() -> None:
 @command.command("list", help="Журналы; с ключом и периодом – номера журнала.")
 @click.argument("key", required=False)
 @click.argument("period", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @pass_context
 def list_journals(context: Context, key: str | None, period: str | None, as_json: bool) -> None:
     """Key and title of each journal, the periods of one, or the lines of a period."""
@@ -45,7 +45,7 @@ def list_journals(context: Context, key: str | None, period: str | None, as_json
         ]  # fmt: skip
         lines = [f"{one.number}\t{one.date:%d.%m.%Y}\t{one.title}\t{one.state.russian}\t{one.reason}" for one in found]
     if as_json:
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for line in lines:
         click.echo(line)
@@ -73,13 +73,7 @@ def print_journal(context: Context, key: str, period: str, out: Path) -> None:
             content = views.journal(house, actor, key, period)
         else:
             raise Invalid([Fault("out", "Журнал печатается в .docx или .xlsx.")])
-    aside = out.with_name(f".{out.name}.new")
-    try:
-        aside.write_bytes(content)
-        aside.replace(out)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+    write_whole(out, content)
     click.echo(f"Журнал записан: {out}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from schemas.values.dates import read_date
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import JSON, Context, pass_context, say_json, say_list
 from service.errors import Fault, Invalid
 from service.usecases import disposal, holds, retention
 
@@ -18,7 +18,7 @@ def command() -> None:
 
 
 @command.command("list", help="Таблица сроков: код, срок, статья, сколько документов.")
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @pass_context
 def list_terms(context: Context, as_json: bool) -> None:
     """Every line of the table in force."""
@@ -26,7 +26,7 @@ def list_terms(context: Context, as_json: bool) -> None:
         found = retention.counted(house, context.actor(house))
     if as_json:
         items = [retention.term_json(one.term) | {"papers": one.papers} for one in found]
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for one in found:
         doubt = "\t[?]" if one.term.doubt else ""
@@ -35,7 +35,7 @@ def list_terms(context: Context, as_json: bool) -> None:
 
 @command.command("show", help="До какого дня хранится документ, по его ключу.")
 @click.argument("key", metavar="ДОКУМЕНТ")
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @pass_context
 def show(context: Context, key: str, as_json: bool) -> None:
     """The last day, or why there is none; bans that stand."""
@@ -77,7 +77,7 @@ def lift(context: Context, key: str, reason: str) -> None:
 
 @command.command("due", help="Документы, срок хранения которых истёк; ничего не удаляется.")
 @click.option("--day", default="", help="На какой день, ДД.ММ.ГГГГ (иначе сегодня).")
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @pass_context
 def due(context: Context, day: str, as_json: bool) -> None:
     """What may be proposed for destruction, what a commission decides, what is held."""

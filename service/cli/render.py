@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from service.archive.files import write_whole
 from service.cli.bounds import bounded
 from service.grammar.vocabulary import NotInflectable
 from service.rendering import BadTemplate, compile, faults, gate, render  # noqa: A004  the deed's own name
+from service.rendering.faults import sample_faults
 from service.rendering.office import Pool, available
 from service.rendering.printjob import Item, print_job
+from service.rendering.trouble import TemplateFault
 
 SECONDS, SECONDS_EACH = 15.0, 0.5
 MEMORY_MB, MEMORY_MB_EACH = 1024, 1
@@ -35,11 +38,14 @@ def command(template: Path, context: Path, out: Path | None, separate: Path | No
 
     Если в CONTEXT.json массив, получится одно задание на печать из всех документов подряд; с --separate — отдельные файлы.
     """
+    if (out is None) == (separate is None):
+        raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
+    if out and out.suffix.lower() not in {".docx", ".pdf"} and (out.is_file() or not out.exists()):
+        raise click.UsageError("Документ пишется в файл .docx или .pdf: дайте OUT такое окончание.")
     try:
         _run(template.read_bytes(), _data(context), out, separate)
     except HouseError as error:
-        for line in _told(error, template.read_bytes()):
-            click.echo(line, err=True)
+        _echo(_told(error, template.read_bytes()))
         raise SystemExit(1) from error
 
 
@@ -49,21 +55,27 @@ def _run(template: bytes, data: Any, out: Path | None, separate: Path | None) ->
         raise HouseError("Данные документа должны быть объектом JSON (или массивом объектов).")
     if not listed:
         raise HouseError("Массив данных пуст: не из чего делать документы.")
-    if (out is None) == (separate is None):
-        raise click.UsageError("Укажите либо файл OUT, либо --separate DIR.")
     gate.unpacks(template)
     with bounded(SECONDS + len(listed) * SECONDS_EACH, MEMORY_MB + len(listed) * MEMORY_MB_EACH):
         if out is None:
             _separate(template, listed, separate or Path())
             return
         items = [Item(compile(template), each, name=f"запись {number}") for number, each in enumerate(listed, 1)]
-        document = render(template, data) if isinstance(data, dict) else print_job(items)
+        try:
+            document = render(template, data) if isinstance(data, dict) else print_job(items)
+        except (BadTemplate, NotInflectable) as error:
+            raise BadTemplate(error.sentence, _placed(template, listed)) from error
     if out.suffix.lower() != ".pdf":
         write_whole(out, document)
     elif isinstance(data, dict):
         write_whole(out, _pdf(document))
     else:
         _job_pdf(items, out)
+
+
+def _placed(template: bytes, listed: list[Any]) -> list[TemplateFault]:
+    """What fails, each at its tag, on the first data that make it fail."""
+    return next((found for each in listed if (found := sample_faults(template, None, each, {}))), [])
 
 
 def _separate(template: bytes, listed: list[Any], folder: Path) -> None:
@@ -76,6 +88,8 @@ def _separate(template: bytes, listed: list[Any], folder: Path) -> None:
             document = render(template, each)
         except (Invalid, BadTemplate, NotInflectable) as error:
             click.echo(f"Запись {number}: {error.sentence}", err=True)
+            if not isinstance(error, Invalid):
+                _echo(_lines(_placed(template, [each])))
             failed = True
         else:
             write_whole(folder / f"{number:04}.docx", document)
@@ -136,7 +150,14 @@ def _told(error: HouseError, template: bytes) -> list[str]:
     if isinstance(error, Invalid):
         lines += [f"  {fault.field}: {fault.detail}" for fault in error.faults if fault.detail != error.sentence]
     if isinstance(error, BadTemplate):
-        lines += [
-            f"  {fault.place}: {fault.sentence} {fault.fragment}".rstrip() for fault in error.faults or faults(template)
-        ]
+        lines += _lines(error.faults or faults(template))
     return lines
+
+
+def _lines(found: Sequence[TemplateFault]) -> list[str]:
+    return [f"  {fault}" for fault in found]
+
+
+def _echo(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from service.cli.context import Context, pass_context, say_json
+from service.archive.files import write_whole
+from service.cli.context import JSON, Context, pass_context, say_json, say_list
 from service.errors import Fault, Invalid
 from service.usecases import acts as act_deeds
 from service.usecases import editions, ownkinds, workshop
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 REASON = click.option("--reason", required=True, help="Зачем: останется в истории.")
 DOCX = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Куда положить файл.")
@@ -33,7 +34,7 @@ def take(context: Context, key: str, out: Path | None) -> None:
     with context.house() as house:
         name, content = workshop.take(house, context.actor(house), key)
     path = out or Path(name)
-    path.write_bytes(content)
+    write_whole(path, content)
     click.echo(str(path))
 
 
@@ -50,14 +51,13 @@ def upload(context: Context, key: str, file: Path, commented: Path | None, as_js
         actor = context.actor(house)
         tried = workshop.upload(house, actor, key, content)
         if tried.faults and commented:
-            commented.write_bytes(workshop.commented(house, actor, key, content))
-    names = ("place", "fragment", "sentence", "nearest")
-    faults = [{name: getattr(one, name) for name in names} for one in tried.faults]
+            write_whole(commented, workshop.commented(house, actor, key, content))
+    faults = [asdict(one) for one in tried.faults]
     if as_json:
         say_json({"faults": faults, "notes": list(tried.notes), "edition": tried.draft or None})
     else:
         for one in tried.faults:
-            click.echo(f"{one.place}: {one.sentence} {one.fragment}".rstrip(), err=True)
+            click.echo(str(one), err=True)
         click.echo(f"редакция {tried.draft}\n{tried.text}" if tried.draft else "Шаблон не принят.", err=not tried.draft)
     if faults:
         raise click.exceptions.Exit(1)
@@ -75,7 +75,7 @@ def listed(context: Context, key: str, as_json: bool) -> None:
         {"id": row["key"], **{name: row[name] for name in ("sha256", "state", "reason", "login", "at")}} for row in rows
     ]
     if as_json:
-        say_json({"items": items, "total": len(items), "next": None})
+        say_list(items)
         return
     for one in items:
         click.echo(f"{one['id']}\t{one['at'][:16]}\t{one['state']}\t{one['reason']}")
@@ -110,7 +110,7 @@ def draft(file: Path, out: Path | None) -> None:
     """To a file, or to stdout."""
     text = workshop.draft_manifest(file.read_bytes())
     if out:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode())
     else:
         click.echo(text, nl=False)
 
@@ -148,7 +148,7 @@ def list_acts(context: Context, day: str, as_json: bool) -> None:
     with context.house() as house:
         found = act_deeds.listed(house, context.actor(house), act_deeds.day_of(day))
     if as_json:
-        say_json({"items": [act_deeds.as_json(act) for act in found], "total": len(found), "next": None})
+        say_list([act_deeds.as_json(act) for act in found])
         return
     for act in found:
         click.echo(f"{act.key}\t{act.since}\t{act.until or ''}\t{act.genitive}")

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from service.cli.context import Context, pass_context, say_json
+from service.cli.context import JSON, Context, pass_context, say_json
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.usecases import backup as backups
 from service.usecases import doctor as signs
@@ -23,7 +23,7 @@ KEY_FILE = "NASTAVNIK_BACKUP_KEY_FILE"
 
 
 @click.command("doctor", help="Проверить записи, номера, файлы архива, диск, часы и копии; 1 — есть ошибки.")
-@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+@JSON
 @click.option("--rebuild-search", "anew", is_flag=True, help="Сначала построить заново указатель поиска по документам.")
 @pass_context
 def doctor(context: Context, as_json: bool, anew: bool) -> None:

@@ -82,15 +82,18 @@ def job_docx(
     return make(items, odd_starts=odd_starts, separators=separators, office=office)
 
 
-def faults_uploaded(template: bytes, known: Collection[str] | None = None) -> list[TemplateFault]:
+def faults_uploaded(
+    template: bytes, known: Collection[str] | None = None, *samples: Mapping[str, Any]
+) -> list[TemplateFault]:
     """`service.rendering.faults` of an upload: docxtpl's reading of a hostile file may take hours, the child's limits end it.
 
+    ``samples``: slots of the sample and full ones, as `faults.sample_faults` takes them; then the template is tried on them too.
     Raises Invalid when the gate refuses the file, Unavailable when not on Linux, HouseError when the limits are passed.
     """
     if not sys.platform.startswith("linux"):
         raise Unavailable(ELSEWHERE)
     gate.inspect(template, "docx")
-    answer = _made((template, None if known is None else sorted(known), CHECK), b"J")
+    answer = _made((template, None if known is None else sorted(known), CHECK, *samples), b"J")
     try:
         listed = [
             {str(key): str(value)[:500] for key, value in one.items()} for one in json.loads(answer)[:MOST_FAULTS]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from service.rendering.compiler import compile as compile_template
-from service.rendering.faults import faults
+from service.rendering.faults import faults, sample_faults
 from service.rendering.printjob import Item, print_job
 
 
@@ -19,6 +19,7 @@ def printed(
     return print_job(items, **how)
 
 
-def checked(template: bytes, known: Sequence[str] | None) -> list[dict[str, str]]:
-    """Every fault of a template, as plain data."""
-    return [asdict(fault) for fault in faults(template, known)]
+def checked(template: bytes, known: Sequence[str] | None, *samples: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Every fault of a template, as plain data; ``samples``: those of `sample_faults`."""
+    found = sample_faults(template, known or (), *samples) if samples else faults(template, known)
+    return [asdict(fault) for fault in found]

@@ -8,13 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
-from lxml import etree
 
 from schemas.errors import HouseError
 from service.rendering import policy
 from service.rendering.expressions import told as told_syntax
+from service.rendering.failures import FAILURES, FORBIDDEN, failure
 from service.rendering.filling import Filling
 from service.rendering.front import prepare
 from service.rendering.listing import HYPHEN, hyphens
@@ -24,27 +24,10 @@ from service.rendering.properties import NAMES
 from service.rendering.reference import packed, reference
 from service.rendering.skeleton import DEFAULT, Compressor
 from service.rendering.slotuse import SlotUse, slot_use
-from service.rendering.trouble import BadTemplate, MissingData, Uncertain
+from service.rendering.trouble import BadTemplate, MissingData
 from service.rendering.values import legal
 
-FORBIDDEN: Final = "Шаблон обращается к тому, что в шаблонах запрещено"
 TOO_DEEP: Final = "В шаблоне слишком глубоко вложены теги или скобки: упростите его."
-_FAULTS: Final = (
-    TemplateError, Uncertain, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
-    etree.XMLSyntaxError,
-)  # fmt: skip
-"""What a template or its data may do wrong while it is filled."""
-_WHOLE: Final = {
-    "list": "целый список: выведите его строки циклом «for» или через «|join»",
-    "dict": "целый объект: выведите его поля через точку",
-}
-_OTHER: Final = "то, чему в документе нет вида: функцию, цикл или объект программы"
-_WHY: Final[Mapping[type[Exception], str]] = {
-    ZeroDivisionError: "деление на ноль",
-    UndefinedError: "пустое значение там, где нужно значение",
-    RecursionError: "макрос вызывает сам себя без конца",
-    TypeError: "действие с неподходящими значениями, например текста с числом",
-}
 _KEPT: Final = 256
 """Compiled templates kept; a college has about a hundred."""
 
@@ -104,7 +87,7 @@ class Compiled:
         """What the deed gives; its failures come as errors of the house (MissingData, BadTemplate)."""
         try:
             return deed()
-        except _FAULTS as error:
+        except FAILURES as error:
             raise self._told(error, context) from error
 
     def _codes(self, context: Mapping[str, Any]) -> list[tuple[str, bytes]]:
@@ -123,15 +106,7 @@ class Compiled:
         """A failure of rendering in words for people."""
         if isinstance(error, UndefinedError) and (fields := missing_fields(self.filling.texts, context)):
             return MissingData(fields)
-        if isinstance(error, SecurityError):
-            return BadTemplate(f"{FORBIDDEN}: {error.message}.")
-        if isinstance(error, Uncertain):
-            said = next((said for name, said in _WHOLE.items() if str(error).endswith(f" {name}")), _OTHER)
-            return BadTemplate(f"Шаблон выводит не текст и не число, а {said}.")
-        if "no loader" in str(error):
-            return BadTemplate(f"{FORBIDDEN}: теги include, import и extends.")
-        why = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "")
-        return BadTemplate(f"Шаблон не удалось заполнить: {why or f'ошибка в выражении тега ({str(error)[:200]})'}.")
+        return BadTemplate(failure(error))
 
 
 _compiled: OrderedDict[str, Compiled] = OrderedDict()

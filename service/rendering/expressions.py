@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from schemas.errors import HouseError
+from service.grammar.vocabulary import FILTERS, NotInflectable
 from service.rendering import lookalikes, policy
 from service.rendering.slotuse import SlotReader
 from service.rendering.tags import Tag
@@ -27,7 +29,7 @@ _STATEMENTS: Final = (
     "raw",
     "endraw",
 )
-_SPECIAL: Final = ("vm", "hm", "colspan", "cellbg")
+SPECIAL: Final = ("vm", "hm", "colspan", "cellbg")
 """docxtpl's own words for table cells."""
 _REFUSED: Final = (
     "include",
@@ -49,9 +51,15 @@ _WRAP: Final = {
     "set": "{{% {0} %}}",
     "with": "{{% {0} %}}{{% endwith %}}",
 }
+_OTHER: Final = "Фильтр «{}» не для слота «{}»: значение в нём другого вида."
+_UNSUITED: Final[Mapping[type, str]] = {
+    list: "Фильтр «{}» не для целого списка «{}»: выведите его строки циклом «for».",
+    dict: "Фильтр «{}» не для целого объекта «{}»: возьмите его поле через точку.",
+}
 _PATH: Final = re.compile(r"[\w.]+")
 _TYPOGRAPHIC: Final = re.compile("[«»„]")
-_SMART: Final = str.maketrans("“”‘’", "\"\"''")
+SMART: Final = str.maketrans("“”‘’", "\"\"''")
+"""Quotes that Word makes of straight ones; docxtpl takes them for straight."""
 
 
 _SAID: Final = (
@@ -76,16 +84,21 @@ _SAID: Final = (
 
 
 class Expressions:
-    """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path)."""
+    """Checks tags one after another; ``scope`` holds the variables of the loops around (name → path).
 
-    def __init__(self, known: Collection[str] | None) -> None:
+    ``examples``: slots with values; the first that is not empty shows which filters suit a slot, and only one of the first
+    slots is named in a sentence.
+    """
+
+    def __init__(self, known: Collection[str] | None, examples: Sequence[Mapping[str, Any]] = ()) -> None:
         self.known = None if known is None else frozenset(known)
+        self.examples = examples
         self.scope: dict[str, str] = {}
         self._env = policy.environment()
 
     def check(self, tag: Tag) -> Iterator[tuple[str, str]]:
         """Faults of one tag: (sentence, nearest known word or '')."""
-        body = tag.body.translate(_SMART)
+        body = tag.body.translate(SMART)
         if not body:
             yield "Тег пуст: впишите слот.", ""
             return
@@ -106,7 +119,7 @@ class Expressions:
         """Variables of a loop or an assignment are known from here on."""
         reader = SlotReader(self.scope)
         try:
-            tree = self._env.parse(_wrapped(tag.word, tag.body.translate(_SMART)))
+            tree = self._env.parse(_wrapped(tag.word, tag.body.translate(SMART)))
         except (TemplateSyntaxError, RecursionError):
             return
         for node in tree.body:
@@ -120,7 +133,7 @@ class Expressions:
         word = tag.word
         if word in _REFUSED:
             yield f"Тег «{word}» в шаблонах не допускается.", ""
-        elif word in _SPECIAL:
+        elif word in SPECIAL:
             inner = body.removeprefix(word).strip()
             if inner:
                 yield from self._parsed(f"{{{{ {inner} }}}}")
@@ -163,15 +176,32 @@ class Expressions:
                 yield "Вызов функций в шаблонах не допускается: слоты и фильтры пишутся без скобок.", ""
 
     def _slots(self, tree: nodes.Template) -> Iterator[tuple[str, str]]:
-        if self.known is None:
-            return
         reader = SlotReader(self.scope)
         reader.statement(tree)
-        for path in reader.found:
-            if not self._is_known(path):
-                near = self._near(path)
-                hint = f" Может быть, «{near}»?" if near else ""
-                yield f"Слота «{path}» у этого документа нет.{hint}", near
+        for path, filters in reader.found.items():
+            yield from self.slot(path)
+            yield from self._suited(path, filters & FILTERS.keys())
+
+    def slot(self, path: str) -> Iterator[tuple[str, str]]:
+        """The fault of reading a slot that is not known."""
+        if self.known is not None and not self._is_known(path):
+            near = self._near(path)
+            hint = f" Может быть, «{near}»?" if near else ""
+            yield f"Слота «{path}» у этого документа нет.{hint}", near
+
+    def _suited(self, path: str, filters: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Filters that the kind of the slot does not bear: a case of a number, a date's form of a text."""
+        values = [_value(each, path) for each in self.examples] if filters else []
+        value = next((each for each in values if each not in ("", [])), "")
+        own = values[:1] == [value]
+        for name in sorted(filters) if value != "" else ():
+            try:
+                FILTERS[name](value)
+            except NotInflectable as error:
+                said = _UNSUITED.get(type(value), "" if own else _OTHER)
+                yield said.format(name, path) or error.sentence, ""
+            except (HouseError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError):
+                continue  # this value does not suit it, others of the kind may
 
     def _is_known(self, path: str) -> bool:
         known = self.known or frozenset()
@@ -196,6 +226,19 @@ class Expressions:
         plain = lookalikes.russian(path)
         near = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, 0.6)
         return near[0] if near else ""
+
+
+def _value(value: Any, path: str) -> Any:
+    """The value at «кураторы[].фио», that of the first of a list; "" where there is none."""
+    for step in path.replace("[]", ".[]").split("."):
+        match value:
+            case [first, *_] if step == "[]":
+                value = first
+            case dict():
+                value = value.get(step, "")
+            case _:
+                return ""
+    return value
 
 
 def _wrapped(word: str, body: str) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, Final
 
 from docx.oxml.ns import qn
 
 from schemas.errors import HouseError
 from service.rendering.compiler import Compiled
-from service.rendering.expressions import Expressions
+from service.rendering.expressions import SPECIAL, Expressions
 from service.rendering.front import open_template
+from service.rendering.pictures import CODE
 from service.rendering.properties import NAMES
 from service.rendering.stories import Paragraph, paragraphs
 from service.rendering.tags import Slip, Tag, read_tags
+from service.rendering.tried import failures
 from service.rendering.trouble import TemplateFault
 
 _BLOCKS: Final = {"if": "endif", "for": "endfor", "with": "endwith", "raw": "endraw"}
@@ -23,6 +26,7 @@ _MIDDLE: Final = {"else": ("if", "for"), "elif": ("if",)}
 _ENDS: Final = {end: start for start, end in _BLOCKS.items()}
 _LEVELS: Final = {"p": "абзац", "tr": "строку таблицы", "tc": "графу таблицы", "r": "фрагмент"}
 _GLUED: Final = re.compile(r"(tr|tc|p|r)(if|for|endif|endfor|else|elif|set)\b")
+CUT: Final = "Внутри тега перенос строки (Shift+Enter) или табуляция: они пропадают, слова слипаются; уберите их."
 _PROPERTIES: Final = {
     "author": "автор", "comments": "примечания", "identifier": "идентификатор", "language": "язык", "subject": "тема", "title": "название",
 }  # fmt: skip
@@ -34,6 +38,17 @@ class Located:
 
     fault: TemplateFault
     paragraph: Paragraph | None
+
+
+@dataclass(slots=True)
+class _Read:
+    """A tag as it was read: in which story, at what place, whether something is wrong with it."""
+
+    story: str
+    place: str
+    paragraph: Paragraph | None
+    tag: Tag
+    faulty: bool
 
 
 @dataclass(slots=True)
@@ -52,13 +67,33 @@ def faults(template: bytes, known: Collection[str] | None = None) -> list[Templa
     return [each.fault for each in located_faults(template, known)]
 
 
-def located_faults(template: bytes, known: Collection[str] | None = None) -> list[Located]:
+def sample_faults(
+    template: bytes, known: Collection[str] | None, sample: Mapping[str, Any], full: Mapping[str, Any]
+) -> list[TemplateFault]:
+    """`faults`, and what fails when the template is filled with ``sample``, each at its tag; filters that do not suit a slot.
+
+    ``sample``: the slots of a paper; ``full``: slots with a value in every place, those that the sample leaves empty too.
+    It runs the template: an uploaded one only in the child (`child.faults_uploaded`).
+    """
+    return [each.fault for each in located_faults(template, known, sample, full)]
+
+
+def located_faults(
+    template: bytes,
+    known: Collection[str] | None = None,
+    sample: Mapping[str, Any] | None = None,
+    full: Mapping[str, Any] | None = None,
+) -> list[Located]:
     """The same with the paragraphs."""
     try:
         docx = open_template(template).docx
     except HouseError as error:
         return [Located(TemplateFault("файл", "", error.sentence), None)]
-    found = list(_Check(known).all(docx))
+    check = _Check(Expressions(known, [each for each in (sample, full) if each]))
+    found = list(check.all(docx))
+    if sample is not None:
+        found += check.filled(sample)
+    found.sort(key=lambda each: check.places[each.fault.place])
     if not found:
         try:
             Compiled(template)
@@ -68,15 +103,18 @@ def located_faults(template: bytes, known: Collection[str] | None = None) -> lis
 
 
 class _Check:
-    def __init__(self, known: Collection[str] | None) -> None:
-        self.expressions = Expressions(known)
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
         self.opened: list[_Opened] = []
         self.raw = False
+        self.read: list[_Read] = []
+        self.places: dict[str, int] = {}
+        """Where each stands in the document."""
 
     def all(self, docx: Any) -> Iterator[Located]:
         story, half = "", ""
         for paragraph in paragraphs(docx):
-            name = paragraph.place.partition(",")[0] if not paragraph.in_body else ""
+            name = _story(paragraph)
             if name != story:
                 yield from self.unclosed()
                 story, half = name, ""
@@ -88,19 +126,41 @@ class _Check:
         for name in NAMES:
             yield from self.property(name, getattr(docx.core_properties, name))
 
+    def filled(self, sample: Mapping[str, Any]) -> Iterator[Located]:
+        """What fails on the sample, story by story, as docxtpl fills them."""
+        for _, each in groupby(self.read, lambda one: one.story):
+            read = list(each)
+            faulty = [number for number, one in enumerate(read) if one.faulty]
+            for number, sentence in failures([one.tag for one in read], faulty, sample):
+                one = read[number]
+                yield Located(TemplateFault(one.place, one.tag.whole[:80], sentence), one.paragraph)
+
     def paragraph(self, paragraph: Paragraph, half: str) -> Iterator[Located]:
+        self.places.setdefault(paragraph.place, len(self.places))
+        for picture in paragraph.element.iter(qn("wp:docPr")):
+            path = (picture.get("descr") or "").partition(CODE)
+            for sentence, nearest in () if path[0] or not path[1] else self.expressions.slot(path[2].strip()):
+                yield self.located(paragraph, "".join(path), sentence, nearest)
         for tag in read_tags(paragraph.text):
             if isinstance(tag, Slip):
                 if not self.raw:
                     yield self.located(paragraph, tag.fragment, _torn(tag, half))
-            else:
+            elif tag.word in {"raw", "endraw"}:
+                self.raw = tag.word == "raw"
+            elif not self.raw:
                 yield from self.tag(paragraph, tag)
 
     def tag(self, paragraph: Paragraph, tag: Tag) -> Iterator[Located]:
-        if tag.word in {"raw", "endraw"}:
-            self.raw = tag.word == "raw"
-        if self.raw or tag.word == "endraw":
-            return
+        found = list(self.tag_faults(paragraph, tag))
+        if tag.kind != "{#":
+            self.read.append(_Read(_story(paragraph), paragraph.place, paragraph, tag, faulty=bool(found)))
+        cut = any(tag.start < joint < tag.end for joint in paragraph.joints)
+        for each in found:
+            sentence = f"{each.fault.sentence} {CUT}" if cut else each.fault.sentence
+            yield Located(replace(each.fault, sentence=sentence), each.paragraph)
+        self.scope(tag)
+
+    def tag_faults(self, paragraph: Paragraph, tag: Tag) -> Iterator[Located]:
         if len({id(holder) for holder in paragraph.holders[tag.start : tag.end]}) > 1:
             sentence = (
                 "Тег разрезан Word: часть его в гиперссылке, исправлении или поле. Удалите тег и наберите заново."
@@ -111,7 +171,6 @@ class _Check:
         if tag.kind != "{#" and not _GLUED.match(tag.body):
             for sentence, nearest in self.expressions.check(tag):
                 yield self.located(paragraph, tag.whole, sentence, nearest)
-        self.scope(tag)
 
     def level(self, paragraph: Paragraph, tag: Tag) -> Iterator[str]:
         """Misuse of {%p, {%tr, {%tc: they replace all of what they stand in."""
@@ -119,6 +178,8 @@ class _Check:
             yield f"После «{glued[1]}» нужен пробел: «{{%{glued[1]} {glued[2]} … %}}»."
         if spaced := re.match(r"(tr|tc|p|r)\s+(if|for|endif|endfor|else|elif)\b", tag.body):
             yield f"Между «{{%» и «{spaced[1]}» не должно быть пробела: «{{%{spaced[1]} {spaced[2]} … %}}»."
+        if tag.word in SPECIAL and paragraph.cell is None:
+            yield f"Тег «{tag.word}» стоит вне таблицы: он действует на графу таблицы."
         if tag.level in {"tr", "tc"} and paragraph.cell is None:
             yield f"Тег «{{%{tag.level}» стоит вне таблицы: он действует на {_LEVELS[tag.level]}."
             return
@@ -173,16 +234,24 @@ class _Check:
 
     def property(self, name: str, text: str) -> Iterator[Located]:
         place = f"свойства файла, {_PROPERTIES[name]}"
+        self.places[place] = len(self.places)
         for tag in read_tags(text):
             if isinstance(tag, Slip):
                 yield Located(TemplateFault(place, tag.fragment, tag.sentence), None)
-            elif tag.kind != "{#" and tag.word not in {*_ENDS, *_MIDDLE}:
-                for sentence, nearest in self.expressions.check(tag):
+            elif tag.kind != "{#":
+                ending = tag.word in {*_ENDS, *_MIDDLE}
+                found = [] if ending else list(self.expressions.check(tag))
+                self.read.append(_Read(place, place, None, tag, faulty=bool(found)))
+                for sentence, nearest in found:
                     yield Located(TemplateFault(place, tag.whole, sentence, nearest), None)
 
     @staticmethod
     def located(paragraph: Paragraph, fragment: str, sentence: str, nearest: str = "") -> Located:
         return Located(TemplateFault(paragraph.place, fragment[:80], sentence, nearest), paragraph)
+
+
+def _story(paragraph: Paragraph) -> str:
+    return "" if paragraph.in_body else paragraph.place.partition(",")[0]
 
 
 def _torn(slip: Slip, half: str) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 _TWINS: Final = dict(zip("aceopxyuABCEHKMOPTXYk", "асеорхуиАВСЕНКМОРТХУк", strict=True))
 _BACK: Final = {russian: latin for latin, russian in _TWINS.items()}
 _WORD: Final = re.compile(r"\w+")
+_ESCAPED: Final = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+"""Signs that a quoted text writes by letters: «'\\nи'» is a new line and «и», no word of two alphabets."""
 _RUSSIAN: Final = re.compile("[А-Яа-яЁё]")
 _LATIN: Final = re.compile("[A-Za-z]")
 
@@ -15,7 +17,7 @@ _LATIN: Final = re.compile("[A-Za-z]")
 def mixed_words(text: str) -> list[tuple[str, str]]:
     """Words of both alphabets: (the word, its foreign letters), the alphabet with fewer letters being the foreign one."""
     found = []
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_ESCAPED.sub(" ", text)):
         russian, latin = _RUSSIAN.findall(word), _LATIN.findall(word)
         if russian and latin:
             found.append((word, "".join(dict.fromkeys(latin if len(latin) <= len(russian) else russian))))

@@ -9,6 +9,8 @@ from typing import Final
 
 _OPEN: Final = re.compile(r"\{[{%#]")
 _CLOSES: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_SIGNS: Final = {"{{": re.compile(r"^[-+]|-$"), "{%": re.compile(r"^[-+]|[-+]$"), "{#": re.compile(r"^[-+]|[-+]$")}
+"""Jinja's signs at the brackets, which keep or take away the blanks around a tag."""
 _LEVEL: Final = re.compile(r"(tr|tc|p|r)\s")
 _STRAY: Final = re.compile(r"[}%#]\}")
 _SPACED: Final = re.compile(r"\{\s+[{%]|[%}]\s+\}")
@@ -70,7 +72,7 @@ def _tag(kind: str, inner: str, start: int, end: int, text: str) -> Tag:
     return Tag(
         kind,
         level[1] if level else "",
-        body.strip().removeprefix("-").removesuffix("-").strip(),
+        _SIGNS[kind].sub("", body.strip()).strip(),
         start,
         end,
         text[start:end],

@@ -17,6 +17,9 @@ class TemplateFault:
     sentence: str
     nearest: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence} {self.fragment}".rstrip()
+
 
 class BadTemplate(HouseError):
     """The Word file cannot be used as a template; ``faults`` name every place that is known."""

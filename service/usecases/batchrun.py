@@ -13,6 +13,7 @@ from records.registry import CHUNKS, ISSUED, JOBS
 from records.store import Transaction
 from schemas.job import Chunk, Job, JobState
 from schemas.values.actor import Actor, Role
+from service.archive.files import runs
 from service.errors import Conflict, HouseError, Unavailable
 from service.security.permissions import Permission, require
 from service.usecases.actors import SYSTEM
@@ -41,17 +42,6 @@ def alive(job: Job, now: datetime) -> bool:
     if machine == socket.gethostname() and not runs(int(process)):
         return False
     return now - datetime.fromisoformat(job.beat) < SILENCE
-
-
-def runs(process: int) -> bool:
-    """True while a process of this number lives on this machine."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def claim(house: House, key: str, holder: str) -> Job:

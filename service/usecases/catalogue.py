@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,16 +15,18 @@ from schemas.document.manifest import Manifest
 from schemas.errors import Fault
 from schemas.values.cases import Case
 from service.catalogue.folders import Catalogue, DocumentType, load_catalogue
-from service.errors import HouseError, Invalid
+from service.errors import HouseError, Invalid, Unavailable
 from service.rendering import compile as compile_template
 from service.rendering import slots_of
 from service.rendering.certify import certify
-from service.rendering.faults import faults
+from service.rendering.child import faults_uploaded, render_uploaded
+from service.rendering.faults import faults, sample_faults
 from service.rendering.layout import layout_faults
 from service.rendering.paper import Slots
 from service.rendering.text import text
+from service.rendering.trouble import MissingData, TemplateFault
 from service.settings import Settings
-from service.usecases.sample import SAMPLE_DAY, SampleLookup, sample_of_day, sample_slots
+from service.usecases.sample import SAMPLE_DAY, SampleLookup, full_slots, sample_of_day, sample_slots
 from service.usecases.slotlist import declared_slots, nearest, own_slots
 
 CHECKED = "checked.txt"
@@ -100,22 +103,20 @@ def _edition(kind: DocumentType) -> str:
 
 def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
     """Faults of one folder: slots and cases, page set-up, sample, golden text, certification."""
-    found = [Fault(kind.key, sentence) for sentence in template_faults(kind.manifest, kind.template())]
-    found += [
-        Fault(kind.key, sentence)
-        for sentence in layout_faults(
-            kind.template(), permanent=kind.manifest.permanent, award=kind.manifest.genre == "award"
-        )
-    ]
-    if found:
-        return found
+    content, manifest = kind.template(), kind.manifest
     try:
-        filled = sample_text(catalogue, kind)
+        wrong, filled = tried(catalogue, manifest, content, uploaded=kind.own)
     except Invalid as error:
-        return [Fault(f"{kind.key}: sample.{fault.field}", fault.detail) for fault in error.faults]
+        told = [Fault(f"{kind.key}: sample.{fault.field}", fault.detail) for fault in error.faults]
+        return [*(Fault(kind.key, sentence) for sentence in template_faults(manifest, content)), *told]
     except HouseError as error:
         return [Fault(kind.key, error.sentence)]
-    if certify(compile_template(kind.template()), load_sample(catalogue, kind.manifest)):
+    sentences = template_faults(manifest, content, wrong)
+    sentences += layout_faults(content, permanent=manifest.permanent, award=manifest.genre == "award")
+    found = [Fault(kind.key, sentence) for sentence in sentences]
+    if found:
+        return found
+    if not kind.own and certify(compile_template(content), load_sample(catalogue, manifest)):
         found.append(Fault(kind.key, "Шаблон не прошёл сличение с docxtpl и заполняется медленным путём."))
     found += _ages(kind)
     golden = kind.golden()
@@ -128,7 +129,30 @@ def check_one(catalogue: Catalogue, kind: DocumentType) -> list[Fault]:
 
 def sample_text(catalogue: Catalogue, kind: DocumentType) -> str:
     """The text of the filled sample."""
-    return text(compile_template(kind.template()).render(load_sample(catalogue, kind.manifest)))
+    return text(_filled(kind.template(), load_sample(catalogue, kind.manifest), uploaded=kind.own))
+
+
+def tried(
+    catalogue: Catalogue, manifest: Manifest, content: bytes, *, uploaded: bool = True
+) -> tuple[list[TemplateFault], str]:
+    """Every fault of a template, those that only its sample shows too, with places; and the text of the sample when there are none.
+
+    ``uploaded``: it is a college's own and is filled in the child only. Raises Invalid when the sample does not pass its schema or
+    the gate refuses the file, Unavailable where no uploaded template is filled.
+    """
+    sample, full = load_sample(catalogue, manifest), full_slots(catalogue, manifest)
+    look = faults_uploaded if uploaded else sample_faults
+    try:
+        found = look(content, declared_slots(manifest), sample, full)
+        return found, "" if found else text(_filled(content, sample, uploaded=uploaded))
+    except HouseError as error:
+        if isinstance(error, Invalid | Unavailable) and not isinstance(error, MissingData):
+            raise
+        return [TemplateFault("документ в целом", "", error.sentence)], ""
+
+
+def _filled(content: bytes, slots: Slots, *, uploaded: bool) -> bytes:
+    return render_uploaded(content, slots) if uploaded else compile_template(content).render(slots)
 
 
 def load_sample(catalogue: Catalogue, manifest: Manifest) -> Slots:
@@ -137,12 +161,15 @@ def load_sample(catalogue: Catalogue, manifest: Manifest) -> Slots:
     return sample_slots(catalogue, manifest, data)
 
 
-def template_faults(manifest: Manifest, content: bytes) -> list[str]:
-    """Slots and cases: what the Word file reads is declared, what is declared is used, cases as declared."""
+def template_faults(manifest: Manifest, content: bytes, known: Sequence[TemplateFault] | None = None) -> list[str]:
+    """Slots and cases: what the Word file reads is declared, what is declared is used, cases as declared.
+
+    ``known``: faults of the template that were looked for already; none looked for: they are, without filling anything.
+    """
     declared = declared_slots(manifest)
-    wrong = [f"{fault.place}: {fault.sentence}" for fault in faults(content, declared)]
+    wrong = faults(content, declared) if known is None else known
     if wrong:
-        return wrong
+        return [str(fault) for fault in wrong]
     used = compile_template(content).slots
     found = [
         f"Шаблон читает поле «{path}», которого нет{_near(path, declared)}." for path in sorted(used.paths - declared)

@@ -101,7 +101,7 @@ def draft_manifest(docx: bytes) -> str:
     """
     wrong = faults_uploaded(docx)
     if wrong:
-        raise Invalid([Fault("file", f"{one.place}: {one.sentence}") for one in wrong])
+        raise Invalid([Fault("file", str(one)) for one in wrong])
     use = compile_template(docx).slots
     guessed = list(_fields(use, sorted(use.paths), ""))
     if not guessed and not use.names & COMMON:

@@ -16,11 +16,9 @@ from schemas.values.actor import Actor
 from service.archive.files import sync_folder
 from service.catalogue.folders import GOLDEN, MANIFEST, TEMPLATE, manifest_of
 from service.errors import Conflict, Fault, Invalid, NotFound
-from service.rendering.child import render_uploaded
-from service.rendering.text import text
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
-from service.usecases.catalogue import load_sample, template_faults
+from service.usecases.catalogue import template_faults, tried
 from service.usecases.house import House
 
 
@@ -84,10 +82,11 @@ def _folder(house: House, row: Row) -> Folder:
     """The folder of an edition, its sample filled; Invalid where the Word file does not fit the description any more."""
     description, word = _description(house, row), house.files.get(row["sha256"])
     manifest = manifest_of(row["type"], description, house.catalogue.shared)
-    wrong = template_faults(manifest, word)
+    found, said = tried(house.catalogue.whole(), manifest, word)
+    wrong = template_faults(manifest, word, found)
     if wrong:
         raise Invalid([Fault("edition", sentence) for sentence in wrong])
-    return Folder(description, word, text(render_uploaded(word, load_sample(house.catalogue.whole(), manifest))))
+    return Folder(description, word, said)
 
 
 def _description(house: House, row: Row) -> str:

@@ -16,13 +16,12 @@ from schemas.values.actor import Actor
 from service.catalogue.folders import manifest_of
 from service.catalogue.tomlout import toml
 from service.errors import Conflict, Fault, Invalid
-from service.rendering.child import faults_uploaded, render_uploaded
+from service.rendering.child import faults_uploaded
 from service.rendering.layout import layout_faults
-from service.rendering.text import text
 from service.security.permissions import Permission, require
 from service.settings import OWN_TEMPLATES
 from service.usecases import drafting, editions
-from service.usecases.catalogue import load_sample, template_faults
+from service.usecases.catalogue import template_faults, tried
 from service.usecases.house import House
 
 KEY = re.compile(r"[a-z][a-z0-9_]{2,40}")
@@ -162,14 +161,16 @@ def _manifest(house: House, key: str, description: str) -> Manifest:
 
 def _tried(house: House, manifest: Manifest, content: bytes) -> str:
     """The text of the sample; Invalid where the Word file and the description do not fit, with places."""
-    wrong = template_faults(manifest, content)
-    if wrong:
-        raise Invalid([Fault("file", sentence) for sentence in wrong])
     try:
-        slots = load_sample(house.catalogue.whole(), manifest)
+        found, said = tried(house.catalogue.whole(), manifest, content)
     except Invalid as error:
-        raise Invalid([Fault(f"sample.{fault.field}", fault.detail) for fault in error.faults]) from error
-    return text(render_uploaded(content, slots))
+        wrong = [Fault("file", sentence) for sentence in template_faults(manifest, content)]
+        told = [Fault(f"sample.{fault.field}", fault.detail) for fault in error.faults]
+        raise Invalid([*wrong, *told]) from error
+    wrong = [Fault("file", sentence) for sentence in template_faults(manifest, content, found)]
+    if wrong:
+        raise Invalid(wrong)
+    return said
 
 
 def remove(house: House, actor: Actor, key: str, reason: str) -> None:

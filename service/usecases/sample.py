@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 from schemas.college import College, Signer
+from schemas.document.blocks import all_fields
 from schemas.document.compile import date_of
-from schemas.document.manifest import Manifest
+from schemas.document.manifest import FieldSpec, Manifest
 from schemas.group import Group
 from schemas.journals import JOURNALS, written
 from schemas.lookup import PaperRef
 from schemas.partner import Partner
-from schemas.person import Person
-from schemas.values.calendar import AcademicYear
+from schemas.person import Identity, Person, PersonRole
+from schemas.values.calendar import AcademicYear, Period
 from schemas.values.names import FullName, Gender
+from schemas.values.periods import MonthRange, TermKind
 from service.catalogue.folders import Catalogue
 from service.grammar.names import guess_gender, parse_full_name
 from service.rendering.paper import Paper, Slots
@@ -43,6 +46,29 @@ COLLEGE = College(
 DIRECTOR = Person(
     key="director", surname="Громова", firstname="Алевтина", patronymic="Юрьевна", gender=Gender.F, position="директор"
 )
+
+
+GROUP = Group(
+    key="group", code="ТМ-21", course=2, programme_code="15.02.16", programme="Технология машиностроения",
+    curator="person",
+)  # fmt: skip
+PERSON = Person(
+    key="person", surname="Громова", firstname="Алевтина", patronymic="Юрьевна", gender=Gender.F, position="методист",
+    roles=(PersonRole.STUDENT,), birth_date=date(2000, 2, 1), group=GROUP.code, phone="+70000000000",
+    email="gromova@example.org", address="рп. Ясногорский",
+    identity=Identity(number="0000 000000", issued_by="отделом", issued_on=date(2014, 3, 1)),
+)  # fmt: skip
+STOCK: Mapping[str, Any] = {
+    "text": "12", "long_text": "12", "lines": ["12"], "integer": 2, "boolean": True, "date": SAMPLE_DAY,
+    "period": Period(SAMPLE_DAY, SAMPLE_DAY), "time": time(14), "month_range": MonthRange(TermKind.ACADEMIC_YEAR),
+    "year": AcademicYear.of(SAMPLE_DAY), "person": PERSON, "student": PERSON, "control": PERSON, "group": GROUP,
+    "partner": Partner(
+        key="partner", name="ООО «Пример»", short_name="Пример", inn="0000000000", address="рп. Ясногорский", signer="person",
+        contact="Громова А.Ю.", phone="+70000000000", email="primer@example.org",
+    ),
+    "document_ref": PaperRef("paper", "приказ", "1-од", SAMPLE_DAY, "О примере"),
+}  # fmt: skip
+"""One value of each kind; a text is a number, since filters of numbers suit such a text."""
 
 
 class SampleLookup:
@@ -129,6 +155,20 @@ def sample_paper(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, An
         title=manifest.heading or manifest.short,
         retention=manifest.retention,
     )
+
+
+def full_slots(catalogue: Catalogue, manifest: Manifest) -> Slots:
+    """Slots with a value in every place, also where the sample may leave one empty: what kind of value stands where."""
+    paper = sample_paper(catalogue, manifest, {})
+    data = {spec.name: _stock(spec) for spec in all_fields(manifest)} | {"executor": PERSON, "visas": [PERSON]}
+    return build_slots(manifest, data, replace(paper, groups={GROUP.code: GROUP}, people={PERSON.key: PERSON}))
+
+
+def _stock(spec: FieldSpec) -> Any:
+    if spec.kind == "rows":
+        return [{part.name: _stock(part) for part in spec.fields}]
+    value = spec.choices[0][0] if spec.kind == "choice" else STOCK[spec.kind]
+    return [value] if spec.many else value
 
 
 def sample_slots(catalogue: Catalogue, manifest: Manifest, data: Mapping[str, Any]) -> Slots:

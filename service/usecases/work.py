@@ -9,6 +9,7 @@ from pathlib import Path
 
 from records.registry import JOBS
 from schemas.job import Job, JobState
+from service.archive.files import runs
 from service.errors import HouseError
 from service.usecases import batchrun, imports_job, pile, scanning
 from service.usecases.actors import SYSTEM
@@ -68,7 +69,7 @@ def tidy(house: House) -> int:
 
     What killed processes left half written in the archive goes at once: it may name people.
     """
-    house.files.sweep(batchrun.runs)
+    house.files.sweep(runs)
     oldest = (house.clock() - KEPT).isoformat(timespec="seconds")
     with house.store.reading() as reader:
         old = [job for job in JOBS.find(reader, {"state": JobState.DONE.value}) if job.files and job.ended < oldest]

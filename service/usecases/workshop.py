@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from records.registry import TEMPLATES
 from schemas.values.actor import Actor
-from service.rendering.child import faults_uploaded, render_uploaded
 from service.rendering.comments import comment
 from service.rendering.layout import layout_faults
-from service.rendering.text import text
 from service.rendering.trouble import TemplateFault
 from service.security.permissions import Permission, require
 from service.usecases import drafting, editions
-from service.usecases.catalogue import load_sample
+from service.usecases.catalogue import tried
 from service.usecases.house import House
-from service.usecases.slotlist import declared_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,10 @@ def upload(house: House, actor: Actor, key: str, content: bytes) -> Tried:
     """
     require(actor, Permission.MANAGE_CATALOGUE)
     kind = house.catalogue.get(key)
-    found = faults_uploaded(content, declared_slots(kind.manifest))
+    found, said = tried(house.catalogue.whole(), kind.manifest, content)
     notes = layout_faults(content, permanent=kind.manifest.permanent, award=kind.manifest.genre == "award")
     if found:
         return Tried(tuple(found), tuple(notes), "")
-    said = text(render_uploaded(content, load_sample(house.catalogue.whole(), kind.manifest)))
     digest = house.files.put(content)
     with house.store.transaction(actor) as tx:
         row = {"type": key, "sha256": digest, "state": "draft", "login": actor.login, "reason": ""}
@@ -62,7 +58,7 @@ def upload(house: House, actor: Actor, key: str, content: bytes) -> Tried:
 def commented(house: House, actor: Actor, key: str, content: bytes) -> bytes:
     """The same Word file back with a comment at each fault."""
     require(actor, Permission.MANAGE_CATALOGUE)
-    return comment(content, faults_uploaded(content, declared_slots(house.catalogue.get(key).manifest)))
+    return comment(content, tried(house.catalogue.whole(), house.catalogue.get(key).manifest, content)[0])
 
 
 def draft_manifest(docx: bytes) -> str:

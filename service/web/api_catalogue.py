@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, g, request
@@ -50,8 +51,7 @@ def template(key: str) -> Response:
 def upload(key: str) -> Any:
     """Multipart ``file``: its faults with places (422), else the text of the sample and the edition to be published (201)."""
     tried = workshop.upload(house(), g.actor, key, _file())
-    names = ("place", "fragment", "sentence", "nearest")
-    faults = [{name: getattr(one, name) for name in names} for one in tried.faults]
+    faults = [asdict(one) for one in tried.faults]
     body = {"faults": faults, "notes": list(tried.notes), "text": tried.text or None, "edition": tried.draft or None}
     return body, 422 if faults else 201
 

@@ -142,6 +142,25 @@ def test_what_a_killed_process_left_half_written_goes_and_what_a_living_one_writ
     assert target.exists()
 
 
+def test_a_file_put_whole_meets_no_other_writer_and_takes_away_what_a_killed_one_left(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for name in ("приказ [1].docx", "ж" * 125 + ".docx"):
+        target = tmp_path / name
+        left, written = (files._aside(target) for _ in range(2))
+        left = left.with_name(left.name.replace(f".{os.getpid()}.", f".{dead.pid}."))
+        others = [tmp_path / f".{name[:9]}.docx.1.0a1b2c3d.part", tmp_path / f".x{name[:9]}.part"]
+        for path in (left, written, *others):
+            path.write_bytes(b"half")
+        files.try_place(target)
+        files.write_whole(target, b"whole")
+        assert (target.read_bytes(), left.exists(), written.read_bytes()) == (b"whole", False, b"half")
+        assert all(path.exists() for path in others)
+        assert len(list(tmp_path.iterdir())) == 4
+        for path in (target, written, *others):
+            path.unlink()
+
+
 class SyncedOs:
     """Notes what is synced, by the name it has at that moment; renames are noted beside."""
 

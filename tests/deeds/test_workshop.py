@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 
 import pytest
@@ -9,8 +10,9 @@ from docx import Document
 
 from schemas.values.actor import Actor, Role
 from service.errors import Conflict, Forbidden, Invalid
+from service.rendering import child
 from service.rendering.text import text
-from service.usecases import editions, library, workshop
+from service.usecases import catalogue, editions, library, workshop
 from service.usecases.house import House
 from service.usecases.issue import Request, issue
 from tests.people import IVANOVA, SECRETARY
@@ -41,6 +43,43 @@ def test_faults_come_with_their_places_and_nothing_is_kept(house: House) -> None
     assert editions.versions(house, METHODIST, KEY) == []
     returned = Document(BytesIO(workshop.commented(house, METHODIST, KEY, broken)))
     assert len(list(returned.comments)) == len(tried.faults)
+
+
+BROKEN = {
+    "абзац 1": ("{{ документ.номер|рд }}", "нельзя поставить в родительный падеж"),
+    "абзац 2": ("{% for к in кураторы %}{{ к.лицо.телефон|дт }}{% endfor %}", "кураторы[].лицо.телефон"),
+    "абзац 3": ("{{ организация.полнае }}", "Может быть, «организация.полное»"),
+    "абзац 4": ("{{ документ.номер|назначен }}", "к человеку или списку людей"),
+    "абзац 5": ("{{ 5 / 0 }}", "деление на ноль"),
+    "абзац 6": ("{{ документ.дата.год }}", "значения нет"),
+}
+
+
+def test_what_fails_on_the_sample_is_told_with_its_place_and_among_the_others(house: House) -> None:
+    document = Document(BytesIO(workshop.take(house, METHODIST, KEY)[1]))
+    first, out = document.paragraphs[0], BytesIO()
+    for line, _ in BROKEN.values():
+        first.insert_paragraph_before(line)
+    document.save(out)
+    tried = workshop.upload(house, METHODIST, KEY, out.getvalue())
+    assert [fault.place for fault in tried.faults] == [*BROKEN]
+    assert all(BROKEN[fault.place][1] in fault.sentence for fault in tried.faults), tried.faults
+    assert not tried.draft
+    returned = Document(BytesIO(workshop.commented(house, METHODIST, KEY, out.getvalue())))
+    marked = [each.text for each in returned.paragraphs if "commentRangeStart" in each._p.xml]
+    assert marked == [line for line, _ in BROKEN.values()]
+    folder = house.settings.data / "templates" / KEY
+    shutil.copytree(house.settings.templates / KEY, folder)
+    (folder / "template.docx").write_bytes(out.getvalue())
+    told = [fault.detail for fault in catalogue.check(house.settings) if fault.field == KEY]
+    assert [each.partition(":")[0] for each in told] == [*BROKEN]
+
+
+def test_a_template_without_end_is_a_fault_of_the_whole(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "CPU_SECONDS", 1)
+    loops = "{% for а in организация %}" * 9 + "{% endfor %}" * 9
+    (fault,) = workshop.upload(house, METHODIST, KEY, edited(house, loops)).faults
+    assert (fault.place, "остановлен" in fault.sentence) == ("документ в целом", True)
 
 
 def test_a_published_template_is_in_use_at_once_and_old_papers_keep_their_version(house: House) -> None:

@@ -128,3 +128,27 @@ def test_a_batch_that_cannot_be_written_takes_no_numbers(rows: str, data: Path, 
         assert not run("document", "log", "--json", data=data).stdout
     done = run(*batch, str(tmp_path / "b.docx"), data=data)
     assert json.loads(done.stdout) == {"total": 1, "issued": 1, "failed": [], "files": ["b.docx"]}, done.stderr
+
+
+def test_an_order_that_cannot_be_written_takes_no_number(data: Path) -> None:
+    for out in ("/proc/приказ.docx", "/proc/нет/приказ.docx"):
+        done = run("document", "issue", "order_curator", "--data", "-", "--out", out, data=data, typed=order(data))
+        assert (done.returncode, done.stdout, "Traceback" in done.stderr, "/proc" in done.stderr) == (
+            1,
+            "",
+            False,
+            True,
+        )
+    assert not run("document", "log", "--json", data=data).stdout
+
+
+def test_all_lines_that_cannot_be_read_are_told_at_once_and_nothing_is_issued(data: Path, tmp_path: Path) -> None:
+    listed, good = tmp_path / "rows.jsonl", order(data)
+    listed.write_text(f'{good}\n{{\n\n["list"]\n{good}\nнет', encoding="utf-8")
+    for more in (("--json",), ("--dry-run",)):
+        batch = ("document", "batch", "order_curator", "--rows", str(listed), "--out", str(tmp_path / "b.docx"), *more)
+        done = run(*batch, data=data)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert [line.partition(":")[0] for line in done.stderr.splitlines()[:3]] == ["строка 2", "строка 4", "строка 6"]
+    assert not (tmp_path / "b.docx").exists()
+    assert not run("document", "log", "--json", data=data).stdout

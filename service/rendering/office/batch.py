@@ -30,8 +30,10 @@ class Converter(Protocol):
         """One paper, tried twice when an office is lost."""
         ...
 
-    def convert_once(self, docx: bytes, *, papers: int = 1, blank_pages: bool = False) -> bytes:
-        """A joined file, tried once: on failure it is halved."""
+    def convert_once(
+        self, docx: bytes, *, papers: int = 1, pdf_a: bool = False, blank_pages: bool = False, suspect: bool = False
+    ) -> bytes:
+        """A joined file, tried once: on failure it is halved; ``suspect``: with the shorter limit of time."""
         ...
 
     def trim(self, keep: int = 1) -> None:
@@ -74,6 +76,8 @@ class _Batch:
         self.pool = pool
         self.docs = docs
         self.pdf_a = pdf_a
+        self.suspects: set[int] = set()
+        """Papers of chunks on which an office was lost: one of them may be what it hangs on."""
         self.made: dict[int, Made] = {}
         self.failed: dict[int, Failure] = {}
         self.stopped = ""
@@ -100,15 +104,18 @@ class _Batch:
             return []
         try:
             self.together(chunk)
-        except (OfficeError, OfficeLost, PyPdfError, LookupError, ValueError):
+        except (OfficeError, OfficeLost, PyPdfError, LookupError, ValueError) as error:
+            if isinstance(error, OfficeLost):
+                self.suspects.update(chunk)
             half = len(chunk) // 2
             return [chunk[:half], chunk[half:]]
         return []
 
     def alone(self, index: int) -> None:
-        """One paper, unchanged."""
+        """One paper, unchanged; a suspect was tried before and is tried once more, with all the time there is."""
+        convert = self.pool.convert_once if index in self.suspects else self.pool.convert
         try:
-            data = self.pool.convert(fields.known(self.docs[index][1]), pdf_a=self.pdf_a)
+            data = convert(fields.known(self.docs[index][1]), pdf_a=self.pdf_a)
         except (OfficeError, OfficeLost):
             self.fail([index], NOT_MADE + ".")
         else:
@@ -117,7 +124,8 @@ class _Batch:
     def together(self, chunk: list[int]) -> None:
         """Papers of one kind in one conversion, cut at the marks."""
         joined = merge([Paper.read(self.docs[index][1]) for index in chunk])
-        whole = self.pool.convert_once(joined, papers=len(chunk))
+        suspect = not self.suspects.isdisjoint(chunk)
+        whole = self.pool.convert_once(joined, papers=len(chunk), suspect=suspect)
         cut = pdfs.cut(whole, [mark(place) for place in range(len(chunk))])
         for index, (data, pages) in zip(chunk, cut, strict=True):
             self.keep(index, data, pages)

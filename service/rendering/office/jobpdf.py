@@ -36,11 +36,13 @@ Build = Callable[..., bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Neighbours of one group; ``headed``: the separator sheet of the group stands before them."""
+    """Neighbours of one group; ``headed``: the separator sheet of the group stands before them; ``suspect``: an office was lost
+    on them and others, one of them may be what it hangs on."""
 
     first: int
     end: int
     headed: bool
+    suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class _Job:
         count = part.end - part.first
         try:
             docx = self.word(part)
-            data = self.pool.convert_once(docx, papers=count, blank_pages=self.odd_starts)
+            suspect = part.suspect and count > 1
+            data = self.pool.convert_once(docx, papers=count, blank_pages=self.odd_starts, suspect=suspect)
             places = pdfs.starts(data)
             starts = {part.first + place: places[bookmark(place + 1)] for place in range(count)}
             self.done[part.first] = _Done(data, pdfs.page_count(data), starts)
@@ -91,10 +94,12 @@ class _Job:
             self.missing += [_shifted(fault, part.first) for fault in lacking.faults]
         except (OfficeError, OfficeLost, PyPdfError, LookupError, HouseError) as error:
             if count > 1:
-                half = part.first + count // 2
-                return [_Part(part.first, half, part.headed), _Part(half, part.end, headed=False)]
+                half, lost = part.first + count // 2, part.suspect or isinstance(error, OfficeLost)
+                return [_Part(part.first, half, part.headed, lost), _Part(half, part.end, headed=False, suspect=lost)]
             if isinstance(error, HouseError):
                 self.fail(part, error.sentence)
+            elif part.suspect:
+                self.fail(part, NOT_MADE + ".")
             else:
                 self.once_more(part, docx)
         return []
@@ -113,7 +118,7 @@ class _Job:
     def once_more(self, part: _Part, docx: bytes) -> None:
         """A document alone in its part: its office may have been lost by no fault of its own."""
         try:
-            data = self.pool.convert(docx, blank_pages=self.odd_starts)
+            data = self.pool.convert_once(docx, blank_pages=self.odd_starts)
             start = pdfs.starts(data)[bookmark(1)]
         except (OfficeError, OfficeLost, PyPdfError, LookupError):
             self.fail(part, NOT_MADE + ".")

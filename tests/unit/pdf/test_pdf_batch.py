@@ -10,10 +10,11 @@ from pypdf import PdfWriter
 from pypdf.generic import Fit
 
 from schemas.errors import Unavailable
-from service.rendering.office import batch, check
+from service.rendering.office import batch, check, jobpdf, pool
 from service.rendering.office.merge import mark, merge
 from service.rendering.office.paper import LONELY, MAIN, Paper
 from service.rendering.office.process import OfficeError, OfficeLost
+from service.rendering.printjob import Item, Uploaded, bookmark
 
 from . import papers
 
@@ -26,12 +27,16 @@ class FakeOffice:
     def __init__(self, bad: tuple[int, ...] = (), deadly: tuple[int, ...] = (), gone_after: float = math.inf) -> None:
         self.bad, self.deadly, self.gone_after = bad, deadly, gone_after
         self.tries: list[int] = []
+        self.waited = 0.0
+        """Limits of time that hanging offices took."""
         self.trimmed = False
 
     def convert(self, docx: bytes, *, pdf_a: bool = False, blank_pages: bool = False) -> bytes:
         return self.convert_once(docx)
 
-    def convert_once(self, docx: bytes, *, papers: int = 1, blank_pages: bool = False) -> bytes:
+    def convert_once(
+        self, docx: bytes, *, papers: int = 1, pdf_a: bool = False, blank_pages: bool = False, suspect: bool = False
+    ) -> bytes:
         self.tries.append(papers)
         if len(self.tries) > self.gone_after:
             raise Unavailable("LibreOffice не запустился.")
@@ -39,11 +44,13 @@ class FakeOffice:
         if any(f"СОГЛАСИЕ № {number}<" in body for number in self.bad):
             raise OfficeError("refused")
         if any(f"СОГЛАСИЕ № {number}<" in body for number in self.deadly):
+            self.waited += 1 / pool.SUSPECT if suspect else 1
             raise OfficeLost("no answer")
         writer = PdfWriter()
         for place in range(papers):
             writer.add_blank_page(595, 842)
             writer.add_named_destination(mark(place), place)
+            writer.add_named_destination(bookmark(place + 1), place)
         out = io.BytesIO()
         writer.write(out)
         return out.getvalue()
@@ -73,6 +80,20 @@ def test_one_bad_paper_costs_few_conversions() -> None:
     assert len(fake.tries) <= 100 // batch.CHUNK + 2 * math.ceil(math.log2(batch.CHUNK)) + 1
 
 
+@pytest.mark.parametrize("deadly", [0, 77, 199])
+def test_a_paper_on_which_the_office_hangs_costs_three_limits_of_time_at_most(deadly: int) -> None:
+    fake, joined = FakeOffice(deadly=(deadly,)), FakeOffice(deadly=(deadly,))
+    assert [failure.index for failure in batch.run(fake, listed(200)).failures] == [deadly]
+    made = jobpdf.run(joined, [Item(Uploaded(b""), {}, name=str(n)) for n in range(200)], build=built)
+    assert [failure.index for failure in made.failures] == [deadly]
+    assert max(fake.waited, joined.waited) < 3
+
+
+def built(items: list[Item], **_how: bool) -> bytes:
+    """A part of a print job of consents, bookmarked as `printjob` does."""
+    return merge([Paper.read(papers.consent(int(item.name))) for item in items])
+
+
 def test_without_an_office_the_rest_is_told_and_not_tried() -> None:
     fake = FakeOffice(gone_after=1)
     result = batch.run(fake, listed(100))
@@ -83,7 +104,7 @@ def test_without_an_office_the_rest_is_told_and_not_tried() -> None:
 
 def test_a_pdf_without_all_marks_is_not_trusted() -> None:
     class Forgetful(FakeOffice):
-        def convert_once(self, docx: bytes, *, papers: int = 1, blank_pages: bool = False) -> bytes:
+        def convert_once(self, docx: bytes, *, papers: int = 1, **_how: bool) -> bytes:
             return super().convert_once(docx, papers=max(1, papers - 1))
 
     fake = Forgetful()
@@ -95,7 +116,7 @@ def test_a_pdf_without_all_marks_is_not_trusted() -> None:
 
 def test_a_crash_of_ours_is_raised_not_swallowed() -> None:
     class Crashing(FakeOffice):
-        def convert_once(self, docx: bytes, *, papers: int = 1, blank_pages: bool = False) -> bytes:
+        def convert_once(self, docx: bytes, *, papers: int = 1, **_how: bool) -> bytes:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

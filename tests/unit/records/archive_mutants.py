@@ -91,5 +91,12 @@ ARCHIVE_MUTANTS = (
         "            aside.unlink()\n    sync_folder(target.parent)",
         "            aside.unlink()",
     ),
+    _in_files(
+        "two writers share a name",
+        'f"{_stem(target)}{os.getpid()}.{secrets.token_hex(4)}{HALF}"',
+        'f"{_stem(target)}{HALF}"',
+    ),
+    _in_files("what another writes whole is swept away", "< 10 and not runs(int(process))", "< 10"),
+    _in_files("what a killed writer left stays", "        _sweep(target)\n", ""),
     _in_files("what is being written is swept away", "if not alive(int", "if True or not alive(int"),
 )

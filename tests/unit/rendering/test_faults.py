@@ -9,8 +9,9 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docxtpl import DocxTemplate
 
-from service.rendering import BadTemplate, comment, compile, faults  # noqa: A004  the deed's own name
+from service.rendering import BadTemplate, comment, compile, faults, render  # noqa: A004  the deed's own name
 from service.rendering.reference import read_entries
 
 from .word import add_footnotes, add_runs, add_table, lines, made, rezipped, table
@@ -144,9 +145,54 @@ def test_sound_templates_have_no_faults() -> None:
         lines("{% with х = куратор %}{{ х.фио|вн }}{% endwith %}{% set а, б = номер, дата %}{{ а }}{{ б }}"),
         lines("{% set х = номер %}{{ х }} {_{ не тег }_} {% raw %}{{ что угодно {% endraw %}"),
         made(lambda document: add_runs(document, "{", "{ ном", "ер }", "}")),
+        lines("{%+ if номер +%}{{- номер -}}{%- endif +%}{{+ дата }}"),
+        lines("{{ номер|replace('\\n', '\\x20и\\nа') }}"),
         lines("без тегов { } %"),
     ]
     assert [faults(template, KNOWN) for template in sound] == [[]] * len(sound)
+
+
+SIGNS = ["w:br", "w:tab", "w:cr", "w:noBreakHyphen"]
+
+
+def _cut(sign: str, *texts: str) -> bytes:
+    """One run whose texts are parted by signs, as Shift+Enter parts them."""
+    pieces = f"<{sign}/>".join(f'<w:t xml:space="preserve">{text}</w:t>' for text in texts)
+    return made(lambda document: document.add_paragraph()._p.append(parse_xml(f"<w:r {nsdecls('w')}>{pieces}</w:r>")))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize(
+    "texts", [("№ {{ но", "мер }}"), ("№ {", "{ номер }", "}"), ("№ {% if номер", " %}{{ номер }}{%", "endif %}")]
+)
+def test_a_sign_inside_a_tag_is_passed_over_as_docxtpl_does(sign: str, texts: tuple[str, ...]) -> None:
+    template = _cut(sign, *texts)
+    assert faults(template, KNOWN) == []
+    filled, theirs = render(template, {"номер": "7"}), DocxTemplate(BytesIO(template))
+    theirs.render({"номер": "7"})
+    assert docx.Document(BytesIO(filled)).paragraphs[0].text == theirs.docx.paragraphs[0].text == "№ 7"
+
+
+def test_words_that_a_sign_glues_are_told_with_the_reason() -> None:
+    found = faults(_cut("w:br", "{% for", "к in кураторы %}{% endfor %}"), KNOWN)
+    assert found
+    assert "Shift+Enter" in found[0].sentence
+
+
+BESIDE = {
+    "a field": "<w:r><w:instrText> REF {{ дато }} </w:instrText></w:r>",
+    "a formula": "<m:oMath><m:r><m:t>{{ дато }}</m:t></m:r></m:oMath>",
+    "a hint": '<w:hyperlink w:tooltip="{{ дато }}"><w:r><w:t>там</w:t></w:r></w:hyperlink>',
+    "a code": '<w:r><w:drawing><wp:docPr id="1" name="a" descr="qr:дато"/></w:drawing></w:r>',
+}
+
+
+@pytest.mark.parametrize("name", [*BESIDE])
+def test_tags_beside_the_text_are_read_too(name: str) -> None:
+    xml = f"<w:p {nsdecls('w', 'm', 'wp')}>{BESIDE[name]}</w:p>"
+    template = made(lambda document: document.add_paragraph()._p.extend(parse_xml(xml)))
+    (found,) = faults(template, KNOWN)
+    assert (found.place, found.nearest) == ("абзац 1", "дата")
 
 
 def test_any_slot_is_admitted_when_none_is_known() -> None:

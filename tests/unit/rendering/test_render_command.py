@@ -70,6 +70,23 @@ def test_out_or_separate(tmp_path: Path) -> None:
     assert run(tmp_path, {}, "out.docx", "--separate", "d").exit_code == 2
 
 
+@pytest.mark.parametrize("out", ["out.odt", "out", "out.docx.bak", "out.docm"])
+def test_another_ending_is_a_wrong_call(tmp_path: Path, out: str) -> None:
+    done = run(tmp_path, {"номер": 1, "кому": "а"}, out)
+    assert (done.exit_code, ".docx или .pdf" in done.output) == (2, True)
+    assert not (tmp_path / out).exists()
+
+
+def test_what_the_data_make_fail_is_told_at_its_place(tmp_path: Path) -> None:
+    template = lines("{{ номер|рд }}", "{{ кому }}", "{% for х in список %}{{ х + 1 }}{% endfor %}")
+    data = {"номер": "12", "кому": "а", "список": ["1"]}
+    for context, more in ((data, "out.docx"), ([{**data, "номер": "", "список": []}, data], "out.docx")):
+        done = run(tmp_path, context, more, template=template)
+        told = [line for line in done.output.splitlines() if line.startswith("  ")]
+        assert (done.exit_code, [line.partition(":")[0].strip() for line in told]) == (1, ["абзац 1", "абзац 3"])
+    assert "  абзац 1: " in run(tmp_path, [data], "--separate", "d", template=template).output
+
+
 @pytest.mark.needs_office
 @pytest.mark.skipif(bool(available()), reason="no LibreOffice")
 @pytest.mark.parametrize("context", [{"номер": 1, "кому": "а"}, [{"номер": 1, "кому": "а"}, {"номер": 2, "кому": "б"}]])
