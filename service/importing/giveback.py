@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 from service.importing.result import Remark
 from service.importing.sheet import Sheet, Value, address, letter
@@ -32,7 +32,7 @@ def annotate(data: bytes, sheet: Sheet, faults: Iterable[Remark], doubts: Iterab
     cells = sum(len(line.values) for line in sheet.lines)
     if not data.startswith(b"PK") or cells > MAX_ANNOTATED:
         return rebuild(sheet, faults, doubts)
-    book = load_workbook(io.BytesIO(data))
+    book = load_workbook(io.BytesIO(data), rich_text=True)  # or a struck part of a text would come back plain
     page = book[sheet.name]
     for place, (sentences, fill) in _by_cell(faults, doubts).items():
         cell = page[place]
@@ -60,7 +60,11 @@ def rebuild(sheet: Sheet, faults: Iterable[Remark], doubts: Iterable[Remark] = (
             page.append([])
         number = line.number
         width = max(len(line.values), 1)
-        page.append([_cell(page, line.value(column), remarks.get(address(number, column))) for column in range(width)])
+        cells = [_cell(page, line.value(column), remarks.get(address(number, column))) for column in range(width)]
+        for column in range(width):
+            if (number, column) in sheet.struck:
+                cells[column].font = Font(strike=True)
+        page.append(cells)
     return _saved(book)
 
 

@@ -10,7 +10,7 @@ from service.importing.headers import NUMBERING, SYNONYMS, plain, quick
 from service.importing.result import Skipped
 from service.importing.sheet import Line, is_blank, shown
 from service.importing.survey import Survey
-from service.importing.vocabulary import Kind
+from service.importing.vocabulary import NAMES, Kind
 
 TOTALS = re.compile(
     r"^(?:итого?|всего|в\s?т\.?\s?ч|в том числе|из них|количество|средн\w+ (?:балл|возраст)|юношей|девушек)\b",
@@ -26,9 +26,12 @@ _CODE = r"[А-ЯЁA-Z]{1,5}[-\u2013\u2014 ]?\d{1,3}[А-ЯЁа-яё]?"
 CODE, SHORTEST = re.compile(_CODE), 3
 TITLED = re.compile(rf"(?i:\bгрупп[аыуе])\s*[:№]?\s*«?({_CODE})(?![\w-])")
 """«Список группы ПК-21 на 01.09.2026»."""
+TOLD = 10
+"""Struck rows named in a note; all of them stand among the rows left out."""
 REASONS = {
     "title": "строки над таблицей",
     "hidden": "скрытые или отфильтрованные строки",
+    "struck": "строка зачёркнута: не взята",
     "numbered": "пустые строки, в которых только номер",
     "header": "повтор заголовка таблицы",
     "numbers": "строка с номерами столбцов",
@@ -63,7 +66,10 @@ def sift(survey: Survey) -> tuple[list[Data], list[Skipped], list[str]]:
         else:
             kept.append(Data(line, section, section_row))
     hidden = sum(1 for line in survey.sheet.lines if line.hidden and line.number > survey.header.last)
-    notes = _hidden_note(len(kept), hidden)
+    notes = [
+        *_hidden_note(len(kept), hidden),
+        *_struck_note(survey, [number for number, reason, _ in out if reason == "struck"]),
+    ]
     return kept, list(_joined(out)), notes
 
 
@@ -85,11 +91,31 @@ def _hidden_note(visible: int, hidden: int) -> list[str]:
     return [f"В листе есть скрытые или отфильтрованные строки: импортируются {visible} видимые из {visible + hidden}."]
 
 
+def _struck_note(survey: Survey, rows: list[int]) -> list[str]:
+    if not rows:
+        return []
+    columns = [column.index for column in survey.columns if column.field in (*NAMES[survey.kind], "patronymic")]
+    lines = [line for line in survey.sheet.lines if line.number in rows[:TOLD]]
+    told = [
+        f"{line.number} ({' '.join(shown(line.value(index)).strip() for index in columns).strip()})" for line in lines
+    ]
+    more = f" и ещё {len(rows) - TOLD}" if len(rows) > TOLD else ""
+    way = "Если строка нужна, снимите зачёркивание в Excel и загрузите список снова."
+    return [f"Зачёркнутые строки не взяты: {', '.join(told)}{more}. {way}"]
+
+
+def _struck(survey: Survey, line: Line) -> bool:
+    """Every filled cell with the name is struck through: the person has left."""
+    named = [column.index for column in survey.columns if column.field in NAMES[survey.kind]]
+    filled = [index for index in named if not is_blank(line.value(index))]
+    return bool(filled) and all((line.number, index) in survey.sheet.struck for index in filled)
+
+
 def _reason(survey: Survey, line: Line, *, first: bool) -> str:
     if line.number <= survey.header.last:
         return "title" if line.number < survey.header.first else "head"
-    if line.hidden:
-        return "hidden"
+    if line.hidden or _struck(survey, line):
+        return "hidden" if line.hidden else "struck"
     counted = {column.index for column in survey.columns if plain(column.header) in NUMBERING}
     filled = {index: value for index, value in enumerate(line.values) if not is_blank(value)}
     texts = [shown(value).strip() for index, value in filled.items() if index not in counted]
@@ -159,13 +185,13 @@ def _content(line: Line) -> str:
 
 
 def _joined(out: list[tuple[int, str, str]]) -> Iterator[Skipped]:
-    """Neighbours left out for one reason become one entry; the header itself is not told."""
+    """Neighbours left out for one reason become one entry, struck rows stay apart; the header itself is not told."""
     current: Skipped | None = None
     for number, reason, text in out:
         if reason == "head":
             continue
         told = REASONS[reason]
-        if current and current.reason == told and current.last == number - 1:
+        if current and current.reason == told and current.last == number - 1 and reason != "struck":
             current = Skipped(current.first, number, told, current.text)
             continue
         if current:

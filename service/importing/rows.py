@@ -16,7 +16,7 @@ from service.importing.lines import Data, is_other_table, sift
 from service.importing.result import Options, Remark, Row, Rows, Told
 from service.importing.sheet import Value, address, is_blank, shown
 from service.importing.survey import Survey
-from service.importing.vocabulary import FIELDS
+from service.importing.vocabulary import FIELDS, NAMES
 
 
 def read_rows(survey: Survey, options: Options) -> Rows:
@@ -68,7 +68,8 @@ def _merged(survey: Survey, rows: set[int]) -> dict[tuple[int, int], Value]:
     for merge in sorted(survey.sheet.merges, key=lambda one: (one.left, one.top)):
         top = lines.get(merge.top)
         overlaps = merge.top <= reached.get(merge.left, survey.header.last)  # Excel makes none: a sign of a bomb
-        if overlaps or top is None or is_blank(top.value(merge.left)):
+        struck = any((merge.top, merge.left) in cells for cells in (survey.sheet.struck, survey.sheet.half_struck))
+        if overlaps or struck or top is None or is_blank(top.value(merge.left)):
             continue
         reached[merge.left] = merge.bottom
         below = numbers[bisect_right(numbers, merge.top) : bisect_right(numbers, merge.bottom)]
@@ -110,6 +111,12 @@ def _read(survey: Survey, column: ColumnGuess, row: int, value: Value, context: 
         return Outcome(
             fault="Формула без сохранённого результата: откройте книгу в Excel, сохраните и загрузите снова."
         )
+    if (row, column.index) in survey.sheet.half_struck:
+        return Outcome(fault="В ячейке зачёркнута часть текста: оставьте только верное и снимите зачёркивание.")
+    if (row, column.index) in survey.sheet.struck:
+        if column.field in NAMES[survey.kind]:
+            return Outcome(fault="Зачёркнута часть имени: впишите верное и снимите зачёркивание.")
+        return Outcome(repairs=("struck",))
     if isinstance(value, str) and value.strip().upper() in EXCEL_ERRORS:
         return Outcome(fault=f"В ячейке ошибка Excel {value.strip()}: исправьте формулу или впишите значение.")
     return FIELDS[survey.kind][column.field].read(value, context)
@@ -121,7 +128,7 @@ def _tell(told: Told, outcome: Outcome, place: tuple[int, str, str], value: Valu
     after = "" if outcome.value is None else str(outcome.value)
     codes = ("merged", *outcome.repairs) if filled and after else outcome.repairs
     if not after and not outcome.fault and not is_blank(value):
-        codes = ("placeholder",)  # no filled cell vanishes untold
+        codes = ("struck",) if "struck" in codes else ("placeholder",)  # no filled cell vanishes untold
     for code in codes:
         told.repair(cell, key, code, before, after)
     if outcome.fault:

@@ -11,6 +11,8 @@ from openpyxl.utils.cell import range_boundaries
 from service.importing.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, Merge, refusal
 
 CHUNK = 256 * 1024
+AS_CELL, PLAIN, STRUCK = 1, 2, 4
+"""How a run of a text is written: like its cell, otherwise, struck through."""
 LOWEST = 1_048_576
 """The last row of a sheet of Excel."""
 
@@ -49,6 +51,10 @@ class Shape:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    texts: bytearray = field(default_factory=bytearray)
+    """For each shared text how its runs are written: AS_CELL, PLAIN, STRUCK, joined by «or»."""
+    runs: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The same for texts within cells, by (row, column)."""
 
 
 class _Scan:
@@ -65,9 +71,11 @@ class _Scan:
         self.inside = False
         self.text = False
         self.wording = False
+        self.run = self.runs = 0
         self.starts = {
             "row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "t": self._value,
             "col": self._columns, "mergeCell": self._merge, "si": self._string, "is": self._wording,
+            "r": self._run, "rPr": self._look, "strike": self._struck,
         }  # fmt: skip
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -81,7 +89,7 @@ class _Scan:
         name = tag.rpartition(":")[2]
         self.inside = False
         if name in {"si", "is"}:
-            self.wording = False
+            self._worded(name)
         elif name == "c" and self.formula and not self.result:
             self.shape.uncomputed.add((self.row, self.column))
         elif name == "row" and self.filled:
@@ -116,14 +124,35 @@ class _Scan:
         self.formula = self.result = False
         self.text = attributes.get("t") == "str"
 
-    def _string(self, _: dict[str, str]) -> None:
-        self.wording = True
+    def _string(self, attributes: dict[str, str]) -> None:
+        self._wording(attributes)
         self.budget.strings -= 1
         if self.budget.strings < 0:
             raise refusal(TOO_MANY_CELLS)
 
     def _wording(self, _: dict[str, str]) -> None:
-        self.wording = True
+        self.wording, self.run, self.runs = True, AS_CELL, 0
+
+    def _worded(self, name: str) -> None:
+        self.wording = False
+        if name == "si":
+            self.shape.texts.append(self.runs)
+        elif self.runs > AS_CELL:
+            self.shape.runs[self.row, self.column] = self.runs
+
+    def _written(self, run: int) -> None:
+        self.run = run
+        if not self.wording:
+            self._other()
+
+    def _run(self, _: dict[str, str]) -> None:
+        self._written(AS_CELL)
+
+    def _look(self, _: dict[str, str]) -> None:
+        self._written(PLAIN)
+
+    def _struck(self, attributes: dict[str, str]) -> None:
+        self._written(PLAIN if attributes.get("val") in {"0", "false"} else STRUCK)
 
     def _other(self) -> None:
         self.budget.others -= 1
@@ -141,6 +170,7 @@ class _Scan:
     def characters(self, text: str) -> None:
         if self.inside and not text.isspace():
             self.result = True
+            self.runs |= self.run
             self._fill()
 
     def _fill(self) -> None:

@@ -56,6 +56,10 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     """(row, column) of formulas whose result the file does not hold."""
+    struck: frozenset[tuple[int, int]] = frozenset()
+    """(row, column) of cells struck through whole: a college strikes out those who left."""
+    half_struck: frozenset[tuple[int, int]] = frozenset()
+    """(row, column) of cells with a part of the text struck through."""
     hidden: bool = False
     epoch_1904: bool = False
     """True for books that count days from 1904 (old Excel for Mac)."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from service.errors import HouseError
-from service.usecases import nightly, searching
+from service.usecases import destruction, nightly, searching
 from service.usecases.house import House
 
 EVERY_SECONDS = 60.0
@@ -32,7 +32,8 @@ class Keeper:
         self._thread.join(seconds)
 
     def once(self) -> None:
-        """Bring the indexes up; examine the data if this day's examination is due."""
+        """Finish destructions that were broken off; bring the indexes up; examine the data if this day's examination is due."""
+        self._attempt(lambda: destruction.settle(self.house))
         self._attempt(lambda: searching.refresh(self.house))
         self._attempt(lambda: nightly.run(self.house))
 

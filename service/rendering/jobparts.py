@@ -11,13 +11,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 
 from service.rendering.front import DECLARATION
-from service.rendering.jobtemplate import JobTemplate
+from service.rendering.jobtemplate import STYLES, JobTemplate
 
 RELATIONS: Final = "word/_rels/document.xml.rels"
 DOCUMENT: Final = "word/document.xml"
 NOTES: Final = "word/footnotes.xml"
 NUMBERING: Final = "word/numbering.xml"
-STYLES: Final = "word/styles.xml"
 TYPES: Final = "[Content_Types].xml"
 EMPTY_HEADER: Final = "rIdEmptyHeader"
 EMPTY_FOOTER: Final = "rIdEmptyFooter"
@@ -33,6 +32,16 @@ _FAR: Final = 1000
 
 def _xml(data: bytes) -> Any:
     return parse_xml(data)
+
+
+def _beside(style: Any, mark: str) -> Any:
+    """A style of a later template, under a name of its own: it may be another one than the first template's, and is not the usual one."""
+    made = copy.deepcopy(style)
+    made.attrib.pop(qn("w:default"), None)
+    made.set(qn("w:customStyle"), "1")
+    for name in made.iter(qn("w:name")):
+        name.set(qn("w:val"), f"{name.get(qn('w:val'))} {mark}")
+    return made
 
 
 class JobParts:
@@ -84,7 +93,7 @@ class JobParts:
         known = {style.get(qn("w:styleId")) for style in ours.iter(qn("w:style"))}
         for style in _xml(template.entries[STYLES]).iter(qn("w:style")):
             if style.get(qn("w:styleId")) not in known:
-                ours.append(copy.deepcopy(style))
+                ours.append(_beside(style, template.style_mark))
         self.parts[STYLES] = serialize_part_xml(ours)
 
     def _join_lists(self, template: JobTemplate, order: int) -> None:

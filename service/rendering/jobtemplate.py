@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 from io import BytesIO
 from typing import Any, Final
@@ -15,7 +16,7 @@ from service.rendering import policy
 from service.rendering.compiler import Compiled
 from service.rendering.filling import Filling
 from service.rendering.front import open_template, prepare
-from service.rendering.reference import read_entries
+from service.rendering.reference import packed, read_entries
 
 # Noncharacters of Unicode mark what every document gets its own value for; no text of a college holds them.
 SECTION_OPEN: Final = "\ufdd1"
@@ -35,6 +36,11 @@ _BEFORE_PAGES: Final = (*_BEFORE_TYPE, "type", "pgSz", "pgMar", "paperSrc", "pgB
 _REFERENCE: Final = re.compile(r"\b((?:PAGE)?REF|NOTEREF)(\s+)(\w+)")
 _ALL_PAGES: Final = re.compile(r"\bNUMPAGES\b")
 _EDITING: Final = re.compile(r"^\{[^}]*\}(?:rsid\w*|paraId|textId)$")
+STYLES: Final = "word/styles.xml"
+_STYLE_USED: Final = re.compile(
+    rb'(<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link|styleLink|numStyleLink|defaultTableStyle|clickAndTypeStyle) w:val=")([^"]+)'
+)
+_STYLE_ID: Final = re.compile(rb'(w:styleId=")([^"]+)')
 OWN: Final = re.compile(f"{OWN_OPEN}([^{OWN_CLOSE}]*){OWN_CLOSE}")
 
 
@@ -62,16 +68,44 @@ class JobTemplate:
             and (_is_own(rel) or _has_code(rel, compiled) or rel.target_part.partname.membername in compiled.codes)
         }
         _mark_relations(body, changing)
+        for root in (body, *(rel.target_part.element for rel in parts.values() if rel.reltype in _STORIES)):
+            _name_usual_style(root, tpl.docx.styles.element)
         saved = BytesIO()
         tpl.docx.save(saved)
-        self.entries = read_entries(saved.getvalue())
+        self.entries, self.style_mark = _own_styles(read_entries(saved.getvalue()))
         self.compiled = compiled
-        self.filling = Filling(prepare(saved.getvalue()), policy.environment(), autoescape=True)
+        self.filling = Filling(prepare(packed(self.entries)), policy.environment(), autoescape=True)
         self.changing = frozenset(changing)
         self.frozen_body = self.entries["word/document.xml"].decode()
         self.targets = {rel.rId: (rel.target_ref, rel.reltype) for rel in parts.values()}
         """Relation → (its target, its type)."""
         self.list_starts = _list_starts(tpl.docx)
+
+
+def _name_usual_style(root: Any, styles: Any) -> None:
+    """Paragraphs that name no style get the usual one by name: in a job the usual style is that of the first template."""
+    usual = [each for each in styles.iter(qn("w:style")) if each.get(qn("w:default")) and _is_paragraph(each)]
+    for paragraph in root.iter(qn("w:p")) if usual else ():
+        properties = paragraph.get_or_add_pPr()
+        if properties.find(qn("w:pStyle")) is None:
+            named = OxmlElement("w:pStyle")
+            named.set(qn("w:val"), usual[0].get(qn("w:styleId")))
+            properties.insert(0, named)
+
+
+def _is_paragraph(style: Any) -> bool:
+    return bool(style.get(qn("w:type")) == "paragraph")
+
+
+def _own_styles(entries: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
+    """The parts with the ids of styles marked by what the styles are: those of another template are other styles."""
+    mark = hashlib.sha256(entries[STYLES]).hexdigest()[:6]
+    marked = rf"\g<1>\g<2>{mark}".encode()
+    made = {
+        name: _STYLE_USED.sub(marked, data) if name.startswith("word/") and name.endswith(".xml") else data
+        for name, data in entries.items()
+    }
+    return made | {STYLES: _STYLE_ID.sub(marked, made[STYLES])}, mark
 
 
 def _is_own(rel: Any) -> bool:

@@ -30,6 +30,7 @@ from service.archive.files import sync_folder
 from service.errors import Conflict, Fault, Invalid, Unavailable
 from service.security.permissions import Permission, require
 from service.settings import ARCHIVE, OWN_TEMPLATES, RECORDS
+from service.usecases import destruction
 from service.usecases.destroyed import forget_again
 from service.usecases.destroyed_lists import beside, read_lists, tell_copies
 from service.usecases.house import House
@@ -61,6 +62,7 @@ def back_up(house: House, actor: Actor, target: Path, passphrase: str) -> Copy:
     if target.exists():
         raise Conflict(f"Файл {target.name} уже есть: дайте копии другое имя.")
     sweep(house.settings.data)
+    destruction.settle(house)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     try:
         with tempfile.TemporaryDirectory(dir=house.settings.data, prefix=DRAFTS) as folder, draft.open("wb") as out:

@@ -96,7 +96,10 @@ def sheet_for(reader: Reader, house: House, key: str, person: Person, day: date)
         signer = PEOPLE.get(reader, found[0].representative) if found else person
         reasons = NO_REASONS if found or key in BLANK_PARENT else ("не указан законный представитель",)
     asked = sheet_fields.Asked(reader, house.college(reader), person, signer, day)
-    return Sheet(key, person, data | sheet_fields.common(asked, names), reasons)
+    data |= sheet_fields.common(asked, names)
+    if "psychologist" in names - data.keys():
+        reasons = (*reasons, "в списке людей нет педагога-психолога: добавьте карточку с этой должностью")
+    return Sheet(key, person, data, reasons)
 
 
 def _representative(link: Representation, names: set[str]) -> dict[str, Any]:

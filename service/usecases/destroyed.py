@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import orjson
 
 from records import open_store
 from records.registry import CHUNKS, ISSUED, JOBS, PEOPLE, REPRESENTATIONS, SPECS
-from records.store import Store, Transaction
+from records.store import Reader, Row, Store, Transaction
 from service.clock import system_clock
 from service.security.ground import TABLES
 from service.settings import RECORDS
@@ -20,6 +20,8 @@ from service.usecases.destroyed_files import print_files, uploaded
 from service.usecases.signs import Signs, signs_of
 
 DESTROYED = "destroyed"
+OWED = "owed"
+"""Of a row of ``DESTROYED``: files that are still to be removed; there as long as the store is not scrubbed."""
 LAWFUL = frozenset(
     {
         "consents",
@@ -52,15 +54,16 @@ REDACTED = frozenset(
 GONE = "[данные уничтожены]"
 
 
-def erase(tx: Transaction, person: str, *, at: str, act: str) -> list[Path]:
+def erase(tx: Transaction, person: str, *, at: str, act: str) -> None:
     """Remove one person's data: see ``erase_all``."""
-    return erase_all(tx, [person], at=at, act=act)
+    erase_all(tx, [person], at=at, act=act)
 
 
-def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str) -> list[Path]:
+def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str, strays: Iterable[Path] = ()) -> None:
     """Remove cards and everything not kept by law; consents stay by key only, registered papers in the archive.
 
-    Gives what jobs that named them left on disk (folders of the data folder, absolute files), to be removed after the commit.
+    What is left to do after the commit stands in the same commit as owed: to remove what jobs that named them left on disk (and
+    ``strays``: files of the archive), and to scrub the store. So a kill in between loses nothing: ``destruction.settle``.
     """
     signs = [signs_of(tx, person) for person in people]
     files = print_files(tx, signs)
@@ -72,9 +75,26 @@ def erase_all(tx: Transaction, people: Sequence[str], *, at: str, act: str) -> l
     _clean_notes(tx, signs)
     for person in people:
         tx.blank(person)
-        if not tx.find(DESTROYED, {"person": person}, limit=1):
+        for row in tx.find(DESTROYED, {"person": person}) or [
             tx.add(DESTROYED, {"person": person, "at": at, "act": act})
-    return files
+        ]:
+            tx.save(DESTROYED, {**row, OWED: [str(path) for path in (*files, *strays)]})
+
+
+def owing(reader: Reader) -> list[Row]:
+    """Rows of destroyed people of whom something may still lie on the disk."""
+    return [row for row in reader.find(DESTROYED) if OWED in row]
+
+
+def scrubbed(store: Store) -> None:
+    """Free pages and logs of the store are rebuilt; names of files go first, as they may name people. Then nothing is owed."""
+    with store.transaction(SYSTEM) as tx:
+        paid = [tx.save(DESTROYED, {**row, OWED: []})["key"] for row in owing(tx)]
+    store.scrub()
+    with store.transaction(SYSTEM) as tx:
+        for row in owing(tx):
+            if row["key"] in paid and not row[OWED]:
+                tx.save(DESTROYED, {name: value for name, value in row.items() if name != OWED})
 
 
 def _remove(tx: Transaction, person: str) -> None:
@@ -140,5 +160,5 @@ def _forget(store: Store, lines: Sequence[Mapping[str, str]]) -> int:
                 tx.audit("destroyed_again", subject=line["person"], ground=line["act"])
                 count += 1
     if count:
-        store.scrub()
+        scrubbed(store)
     return count

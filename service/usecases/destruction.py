@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from records.registry import CONSENTS, ISSUED, PEOPLE, REPRESENTATIONS
@@ -45,8 +44,8 @@ class Why:
     how: How
 
 
-def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> tuple[str, str, list[Path]]:
-    """Act, extract and erasure in one transaction; gives their keys and the files to be removed once it is committed."""
+def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> tuple[str, str]:
+    """Act, extract and erasure in one transaction; gives their keys. ``settle`` does the rest once it is committed."""
     if len(why.how.commission) < 1:
         raise Invalid([Fault("commission", "Назовите тех, кто уничтожает данные: они подписывают акт.")])
     people = [PEOPLE.get(tx, key), *_parents(tx, key)]
@@ -54,13 +53,13 @@ def destroy(house: House, tx: Transaction, actor: Actor, key: str, why: Why) -> 
     act = issue_in(house, tx, actor, Request("pd_destruction_act", _act(house, tx, people, why)))
     extract = issue_in(house, tx, actor, Request("pd_event_extract", _extract(house, tx, people, why, act.id)))
     day = house.today(house.college(tx)).isoformat()
-    files = destroyed.erase_all(tx, [person.key for person in people], at=day, act=act.number or act.id)
+    destroyed.erase_all(tx, [person.key for person in people], at=day, act=act.number or act.id, strays=strays)
     for person in people:
         facts = {"act": act.id, "reason": why.reason, "categories": len(CATEGORIES), "system": SYSTEM_NAME}
         tx.audit("pd_destroyed", subject=person.key, ground=f"акт № {act.number}", facts=facts)
     for receipt in (act, extract):
         _pseudonymous(tx, receipt, people)
-    return act.id, extract.id, [*strays, *(house.settings.data / path for path in files)]
+    return act.id, extract.id
 
 
 def _parents(reader: Reader, child: str) -> list[Person]:
@@ -120,12 +119,19 @@ def _pseudonymous(tx: Transaction, receipt: Receipt, people: Iterable[Person]) -
     ISSUED.save(tx, replace(paper, data={**data, "subject_keys": keys}, text=f"{paper.title}; субъекты: {keys}"))
 
 
-def sweep(house: House, files: Iterable[Path]) -> None:
-    """After the commit: print files that named the person go, free pages and logs of the store are rebuilt, backups are told."""
-    tell_copies(house)
-    remove(house.settings.data, files)
-    house.store.scrub()
-    searching.reconcile(house)
+def settle(house: House) -> None:
+    """What destructions still owe: backups are told, print files that named people go, the store and the indexes are rebuilt.
+
+    Done after the commit, and again at a start, every minute and before a backup, should a kill have come in between.
+    Unavailable when the records are read all the time.
+    """
+    with house.store.reading() as reader:
+        rows = destroyed.owing(reader)
+    if rows:
+        tell_copies(house)
+        remove(house.settings.data, (house.settings.data / path for row in rows for path in row[destroyed.OWED]))
+        searching.reconcile(house)
+        destroyed.scrubbed(house.store)
 
 
 def proof(reader: Reader, person: str) -> int:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from records.registry import PEOPLE
@@ -14,9 +14,11 @@ from records.store import Reader
 from schemas.lookup import PaperRef
 from schemas.person import Person
 from schemas.values.cases import Case
-from schemas.values.names import NamePart
+from schemas.values.names import Gender, NamePart
 from service.grammar.names import part_form
+from service.grammar.parts import paradigm
 from service.importing.names import TO_CYRILLIC
+from service.usecases.spelled import latin_pairs, may_name, unglued, unmarked
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 FATHERS = re.compile(r"(?:ович|евич|ьич|овн|евн|иничн|ичн|оглы|кызы)\w{0,3}$", re.IGNORECASE)
@@ -27,6 +29,8 @@ DOUBLE = ("", "а", "ий", "ая")
 """The same for each part of a double surname, where the commonest must do."""
 UNSEEN = frozenset({"Mn", "Me", "Cf"})
 """Categories of signs that change no letter: marks of stress, joiners, soft hyphens, signs of no width."""
+USUAL = re.compile(r"[ -~\sА-Яа-яЁё«»№–—\u2011]*")
+"""A text that surely has none of them."""
 HYPHENS = re.compile("[\u2010-\u2015]")
 HERE = frozenset({"active", "leave"})
 GAP = r"[\W_]{1,3}"
@@ -38,24 +42,43 @@ def cards_of(reader: Reader, person: Person) -> list[Person]:
     """Cards that a name written out by hand may mean: students first, then those who are here now."""
     same = PEOPLE.find(reader, {"plain": person.plain}, limit=9)
     if not same:
-        typed = re.sub(r"\s*-\s*", "-", plainly(f"{person.surname} {person.firstname} {person.patronymic}"))
-        said = " ".join(word.capitalize() for word in typed.split())
-        places = cards_in(reader, said, declined=False) or cards_in(reader, said)
+        typed = unmarked(f"{person.surname} {person.firstname} {person.patronymic}")
+        whole = re.sub(r"\s*-\s*", "-", plainly(typed))
+        said = " ".join(word.capitalize() for word in (unglued(whole) or whole).split())
+        places = cards_in(reader, said, declined=False) or cards_in(reader, said) or _in_latin(reader, typed)
         same = [card for found in places for card in found]
     return sorted(same, key=lambda card: (card.state not in HERE, not card.is_student))
 
 
 def cards_in(reader: Reader, text: str, *, declined: bool = True) -> list[list[Person]]:
     """For each place of the text that names somebody of the lists: the cards it may mean."""
-    clean = plainly(text[:MOST])
+    seen = unmarked(text[:MOST])
+    clean = plainly(seen)
+    places = _places(reader, clean, declined=declined)
+    if parted := unglued(clean):
+        places = _places(reader, parted, declined=declined) | places
+    return [*places.values(), *_in_latin(reader, seen)]
+
+
+def _places(reader: Reader, clean: str, *, declined: bool) -> dict[str, list[Person]]:
+    """What names somebody in a text → the cards it may mean."""
     wanted = {spelled for word in _surnames(clean) for spelled in _nominatives(word, declined)}
-    if not wanted:
-        return []
     places: dict[str, list[Person]] = {}
-    for card in PEOPLE.find(reader, {"surname": sorted(wanted)}):
+    for card in PEOPLE.find(reader, {"surname": sorted(wanted)}) if wanted else ():
         for said in _named(card, clean.lower().replace("ё", "е")):
             places.setdefault(said, []).append(card)
-    return list(places.values())
+    return places
+
+
+def _in_latin(reader: Reader, text: str) -> list[list[Person]]:
+    """The same for names in Latin letters: «Ivanov Petr»; only a surname with a first name, not declined."""
+    places = []
+    for surnames, firsts in latin_pairs(text):
+        wanted = {form for spelling in surnames for form in _nominatives(spelling, False)}
+        cards = PEOPLE.find(reader, {"surname": sorted(wanted)})
+        first = {spelling.replace("ё", "е") for spelling in firsts}
+        places.append([card for card in cards if card.firstname.lower().replace("ё", "е") in first])
+    return [cards for cards in places if cards]
 
 
 def texts_in(data: Any) -> Iterator[str]:
@@ -76,7 +99,9 @@ def texts_in(data: Any) -> Iterator[str]:
 
 def plainly(text: str) -> str:
     """Composed, without marks and invisible signs, single spaces, one hyphen, Latin look-alikes as Cyrillic letters."""
-    seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
+    seen = text
+    if not USUAL.fullmatch(text):
+        seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
     return re.sub(r"\s+", " ", HYPHENS.sub("-", seen)).translate(TO_CYRILLIC)
 
 
@@ -90,6 +115,9 @@ def _surnames(clean: str) -> set[str]:
         capital = match[0][0].isupper() and any(one[0][0].isupper() for one in beside)
         if len(match[0]) > 1 and (capital or any(FATHERS.search(one[0]) for one in near)):
             found.add(match[0])
+    for one, other in pairwise(words):
+        if _beside(clean, one, other) and may_name(one[0], other[0]):
+            found |= {one[0], other[0]}
     return found
 
 
@@ -157,12 +185,25 @@ def _squeezed(card: Person) -> list[str]:
 
 def _forms(card: Person, part: NamePart) -> str:
     """A group of all forms of one part of the name, folded."""
-    forms = sorted(map(re.escape, _folded(card, part)), key=len, reverse=True)
-    return f"(?:{'|'.join(forms)})" if forms else "(?!)"
+    return _group(_folded(card, part))
 
 
-def _folded(card: Person, part: NamePart) -> set[str]:
-    if not card.name.part(part):
-        return set()
-    forms = (part_form(card.name, part, card.gender, case, card.overrides).text for case in Case)
-    return {plainly(form).lower().replace("ё", "е") for form in forms}
+@lru_cache(maxsize=4096)
+def _group(forms: frozenset[str]) -> str:
+    longest = sorted(map(re.escape, forms), key=len, reverse=True)
+    return f"(?:{'|'.join(longest)})" if forms else "(?!)"
+
+
+def _folded(card: Person, part: NamePart) -> frozenset[str]:
+    if card.overrides.forms or card.overrides.frozen:
+        return _fold(part_form(card.name, part, card.gender, case, card.overrides).text for case in Case)
+    return _usual(card.name.part(part), part, card.gender)
+
+
+@lru_cache(maxsize=4096)
+def _usual(text: str, part: NamePart, gender: Gender) -> frozenset[str]:
+    return _fold(paradigm(part, text, gender).form(case).text for case in Case)
+
+
+def _fold(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(plainly(form).lower().replace("ё", "е") for form in forms if form)

@@ -12,13 +12,15 @@ from records.store import Reader
 from schemas.college import College
 from schemas.person import Person
 from schemas.values.calendar import AcademicYear
+from service.usecases.people_contacts import shown_phone
 
 LINE = "____________________________________"
 """A ruled line to be filled by hand."""
 PUBLISHED = (
-    "фамилия, имя, отчество", "учебная группа, профессия или специальность", "сведения об участии в программе и конкурсах, награды",
-    "фотографическое изображение", "номер телефона, адрес электронной почты",
+    "фамилия, имя, отчество", "сведения об участии в программе и конкурсах, награды", "фотографическое изображение",
+    "номер телефона, адрес электронной почты",
 )  # fmt: skip
+STUDIES = "учебная группа, профессия или специальность"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Asked:
 
 
 def _contacts(asked: Asked) -> str:
-    known = [f"телефон {asked.signer.phone}" if asked.signer.phone else "", asked.signer.email]
+    known = [f"телефон {shown_phone(asked.signer.phone)}" if asked.signer.phone else "", asked.signer.email]
     return ", ".join(filter(None, known)) or LINE
 
 
@@ -48,9 +50,10 @@ def _places(asked: Asked) -> list[str]:
     return [site, "информационные стенды в зданиях колледжа"]
 
 
-def _data(_asked: Asked) -> list[dict[str, str]]:
+def _data(asked: Asked) -> list[dict[str, str]]:
     """Each datum is allowed or forbidden on the sheet itself, by the subject's hand: silence is no consent."""
-    return [{"datum": text, "category": "общие"} for text in PUBLISHED]
+    work = STUDIES if asked.person.is_student else "должность, место работы"
+    return [{"datum": text, "category": "общие"} for text in (PUBLISHED[0], work, *PUBLISHED[1:])]
 
 
 def _psychologist(asked: Asked) -> str:

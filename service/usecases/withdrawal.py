@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from schemas.consent import ConsentKind, Giver, giver_on
 from schemas.person import Person
 from schemas.values.actor import Actor
 from schemas.withdrawal import Demand, Withdrawal, WithdrawalState
-from service.errors import Conflict, Fault, Forbidden, Invalid
+from service.errors import Conflict, Fault, Forbidden, Invalid, Unavailable
 from service.security.permissions import Permission, may, require
 from service.usecases import destruction, workdays
 from service.usecases.consents import own_group
@@ -173,7 +174,7 @@ def confirm(house: House, actor: Actor, key: str, how: destruction.How) -> Withd
         if record.asked_by == actor.login:
             raise Forbidden("Подтвердить должен другой человек, не тот, кто попросил об уничтожении.")
         reason = f"{record.demand.russian}, поступило {record.received_on:%d.%m.%Y}"
-        act, extract, files = destruction.destroy(house, tx, actor, record.person, destruction.Why(reason, how))
+        act, extract = destruction.destroy(house, tx, actor, record.person, destruction.Why(reason, how))
         stored = WITHDRAWALS.save(
             tx,
             replace(
@@ -181,7 +182,8 @@ def confirm(house: House, actor: Actor, key: str, how: destruction.How) -> Withd
                 done_on=house.today(house.college(tx)),
             ),
         )  # fmt: skip
-    destruction.sweep(house, files)
+    with suppress(Unavailable):  # the records are being read: it is owed, and done within a minute
+        destruction.settle(house)
     return stored
 
 

@@ -144,7 +144,7 @@ def test_who_is_destroyed_after_the_backup_is_listed_beside_it_at_once(made: Mad
     with house.store.transaction(ADMINISTRATOR) as tx:
         destroyed.erase(tx, made.person, at="2026-11-20", act="1")
     assert "backup-list" in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
-    destruction.sweep(house, [])
+    destruction.settle(house)
     assert "backup-list" not in {sign.code for sign in doctor.examine(house, ADMINISTRATOR)}
     house.store.close()
     again = opened(backup.unpack(made.copy.path, tmp_path / "data", made.key))

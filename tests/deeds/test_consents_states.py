@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from schemas.person import Person, PersonRole
 from schemas.values.actor import Actor, Role
 from schemas.values.names import Gender
 from service.errors import Conflict, Forbidden, Invalid
+from service.rendering import compiler, skeleton
 from service.rendering.text import text
 from service.usecases import (
     bases,
@@ -124,6 +126,21 @@ def test_a_sheet_that_would_come_out_otherwise_is_made_anew_once(house: House) -
     assert [one.number for one in printed_group(house)] == [one.number for one in moved]
 
 
+def test_another_compressor_gives_no_new_numbers(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A college adds or drops the extra «fast»: the parts of the sheets are the same, only their packing is not."""
+    first = printed_group(house)
+    for other in (
+        skeleton.ZLIB6,
+        replace(skeleton.ZLIB6, name="none", deflate=lambda data: zlib.compress(data, 0, -15)),
+    ):
+        monkeypatch.setattr(compiler.Compiled.render, "__defaults__", (None, other))
+        again = printed_group(house)
+        assert [one.number for one in again] == [one.number for one in first]
+    with house.store.transaction(SECRETARY) as tx:
+        COLLEGE.save(tx, replace(house.college(tx), legal_address="680998, г. Приреченск, ул. Новая, д. 3"))
+    assert [one.number for one in printed_group(house)] == [str(number) for number in range(8, 15)]
+
+
 def test_a_sheet_of_older_cards_or_another_edition_is_made_anew(house: House) -> None:
     first = printed_group(house)
     with house.store.transaction(SECRETARY) as tx:
@@ -218,3 +235,18 @@ def test_a_base_holds_only_those_who_consented(house: House) -> None:
     assert [person.key for person in found.left_out] == [abramov.key]
     assert bases.base_docx(house, SECRETARY, "base_mentees_students")[:2] == b"PK"
     assert bases.base_xlsx(house, SECRETARY, "base_mentees_students")[:2] == b"PK"
+
+
+def test_a_sheet_of_a_teacher_names_work_and_one_without_a_psychologist_says_what_to_do(house: House) -> None:
+    with house.store.transaction(SECRETARY) as tx:
+        for card in PEOPLE.find(tx, {"state": "active"}):
+            if "психолог" in card.position:
+                PEOPLE.save(tx, replace(card, position="методист"))
+        student = next(card for card in PEOPLE.find(tx, {"surname": "Абрамова"}))
+        teacher = next(card for card in PEOPLE.find(tx) if PersonRole.TEACHER in card.roles)
+        teacher = PEOPLE.save(tx, replace(teacher, phone="+79140000001"))
+        lost = consents.sheet_for(tx, house, "consent_psychology", student, DAY)
+        found = consents.sheet_for(tx, house, "consent_distribution", teacher, DAY)
+    assert "нет педагога-психолога" in lost.reasons[-1]
+    assert found.data["data"][1]["datum"] == "должность, место работы"
+    assert found.data["contacts"].startswith("телефон +7 914 000-00-01")

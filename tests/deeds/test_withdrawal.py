@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from records import upkeep
 from records.registry import CONSENTS, ISSUED, JOBS, PEOPLE, REPRESENTATIONS, WITHDRAWALS
 from schemas.consent import ConsentKind
 from schemas.person import Person
 from schemas.values.actor import Actor, Role
 from schemas.withdrawal import Demand, WithdrawalState
-from service.errors import Conflict, Forbidden, Invalid
+from service.errors import Conflict, Forbidden, Invalid, Unavailable
 from service.rendering.text import text
+from service.settings import Settings
 from service.usecases import (
+    backup,
     batch,
     batchrun,
     consent_registers,
     consents,
+    destroyed,
     destroyed_lists,
     destruction,
     people,
@@ -30,6 +37,7 @@ from service.usecases import (
 from service.usecases.ground import NoConsent
 from service.usecases.house import House
 from service.usecases.issue import issue
+from service.wiring import open_house
 from tests.deeds.test_consents_states import DAY, printed_group
 from tests.people import ADMINISTRATOR, SECRETARY, order
 
@@ -155,6 +163,11 @@ def test_the_second_person_is_another_one(house: House) -> None:
     assert withdrawal.recall(house, ADMINISTRATOR, key).state is WithdrawalState.RECEIVED
 
 
+WORDS = [
+    "бельдызаде", "ярополк", "святополкович", "забава", "путятичн", "9147654321", "765432", "9141112233", "дальнее, д. 77", "общежитии",
+]  # fmt: skip
+
+
 def test_after_destruction_no_byte_of_the_person_is_in_the_data_folder(house: House) -> None:
     person = student(house)
     issue(house, SECRETARY, order(curators=[{"person": person.key}]))
@@ -162,19 +175,7 @@ def test_after_destruction_no_byte_of_the_person_is_in_the_data_folder(house: Ho
     withdrawal.ask(house, ADMINISTRATOR, key)
     record = withdrawal.confirm(house, DIRECTOR, key, HOW)
     assert record.state is WithdrawalState.DONE
-    words = [
-        "бельдызаде",
-        "ярополк",
-        "святополкович",
-        "забава",
-        "путятичн",
-        "9147654321",
-        "765432",
-        "9141112233",
-        "дальнее, д. 77",
-        "общежитии",
-    ]
-    assert found_in(house.settings.data, words) == []
+    assert found_in(house.settings.data, WORDS) == []
     with house.store.reading() as reader:
         assert PEOPLE.peek(reader, person.key) is None
         assert REPRESENTATIONS.count(reader, {"child": person.key}) == 0
@@ -190,6 +191,52 @@ def test_after_destruction_no_byte_of_the_person_is_in_the_data_folder(house: Ho
     lines = consent_registers.lines(house, SECRETARY)
     assert {line.subject for line in lines} >= {"данные уничтожены"}
     assert withdrawal.listed(house, SECRETARY)[0].name == "данные уничтожены"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from service.settings import Settings
+from service.usecases import destruction, withdrawal
+from service.wiring import open_house
+from tests.conftest import NOW
+from tests.deeds.test_withdrawal import DIRECTOR, HOW
+house = open_house(Settings(data=Path(sys.argv[1])), clock=lambda: NOW)
+destruction.settle = lambda house: os.kill(os.getpid(), signal.SIGKILL)
+withdrawal.confirm(house, DIRECTOR, sys.argv[2], HOW)
+"""
+
+
+def test_a_destruction_killed_after_its_commit_is_finished_at_the_next_start(house: House) -> None:
+    person = student(house)
+    key = received(house, person)
+    withdrawal.ask(house, ADMINISTRATOR, key)
+    data = house.settings.data
+    house.close()
+    child = subprocess.run([sys.executable, "-c", KILLED, str(data), key], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert found_in(data, WORDS)
+    opened = open_house(Settings(data=data))
+    assert found_in(data, WORDS) == []
+    with opened.store.reading() as reader:
+        assert WITHDRAWALS.get(reader, key).state is WithdrawalState.DONE
+        assert destroyed.owing(reader) == []
+    assert opened.store.check() == []
+    opened.close()
+
+
+def test_what_a_destruction_owes_is_paid_before_a_backup(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records were read all the time, so the destruction itself could not scrub them."""
+    key = received(house, student(house))
+    withdrawal.ask(house, ADMINISTRATOR, key)
+    with house.store.reading():
+        monkeypatch.setattr(upkeep.scrub, "__defaults__", (0.1,))
+        assert withdrawal.confirm(house, DIRECTOR, key, HOW).state is WithdrawalState.DONE
+        with pytest.raises(Unavailable):
+            backup.back_up(house, ADMINISTRATOR, house.settings.data / "one.nstv", "ключ-от-копии")
+    assert found_in(house.settings.data, WORDS)
+    backup.back_up(house, ADMINISTRATOR, house.settings.data / "two.nstv", "ключ-от-копии")
+    assert found_in(house.settings.data, WORDS) == []
 
 
 def found_in(folder: Path, words: list[str]) -> list[str]:

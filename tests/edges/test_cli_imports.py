@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.edges.test_cli_documents import run
+from tests.unit.importing.import_nasty import NASTY
 
 LIST = "Кто;Группа;Связь\nНовиков Олег Олегович;ТМ-21;8 914 000-00-01\n"
 
@@ -34,3 +35,14 @@ def test_a_faulty_list_ends_with_one_and_says_where(data: Path, tmp_path: Path) 
     (tmp_path / "map.json").write_text("[]", encoding="utf-8")
     wrong = run("import", "groups", str(tmp_path / "list.csv"), "--map", str(tmp_path / "map.json"), data=data)
     assert wrong.returncode == 1
+
+
+def test_rows_struck_out_are_left_out_and_named(data: Path, tmp_path: Path) -> None:
+    """Colleges strike out those who left: they are not taken, and it is said how to take them."""
+    (tmp_path / "list.xlsx").write_bytes(NASTY["those_who_left_struck_out"].make())
+    said = run("import", "people", str(tmp_path / "list.xlsx"), data=data)
+    assert "новых 2" in said.stdout
+    assert "3 (Сидоров Олег Ильич)" in said.stdout
+    assert "снимите зачёркивание в Excel" in said.stdout
+    told = json.loads(run("import", "people", str(tmp_path / "list.xlsx"), "--dry-run", "--json", data=data).stdout)
+    assert [one["reason"] for one in told["preview"]["skipped"]] == ["строка зачёркнута: не взята"] * 4

@@ -67,3 +67,15 @@ def test_returned_sheets_are_marked_by_keyboard(chromium: Chromium, served: Serv
     page.wait_for_load_state()
     assert "среди невозвращённых нет" in page.content()
     assert page.input_value("#f-given_on") == "22.11.2026"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (360, "light")])
+def test_the_consents_of_a_group_are_seen_without_scrolling_sideways(
+    chromium: Chromium, served: Served, width: int, scheme: Any
+) -> None:
+    page = context_of(chromium, served, viewport={"width": width, "height": 768}, color_scheme=scheme).new_page()
+    sign_in(page)
+    page.goto(addresses(served)[1])
+    wide, seen = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.scroll'))")
+    assert wide <= seen
+    assert page.locator("tbody .mark:visible").count()

@@ -64,6 +64,29 @@ def with_part(data: bytes, part: str, change: Callable[[str], str], rename: str 
     return stream.getvalue()
 
 
+def with_shared_text(data: bytes, cell: str, runs: str) -> bytes:
+    """The same book with one cell holding a shared text of these runs, as Excel writes rich text (openpyxl writes it into the cell)."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    data = with_part(
+        data, "xl/worksheets/sheet1.xml",
+        lambda text: re.sub(rf'<c r="{cell}".*?</c>', f'<c r="{cell}" t="s"><v>1</v></c>', text),
+    )  # fmt: skip
+    place, target = '<Override PartName="/xl/sharedStrings.xml"', '<Relationship Id="rIdS" Target="sharedStrings.xml"'
+    data = with_part(
+        data, "[Content_Types].xml", lambda text: text.replace("</Types>", f'{place} ContentType="{kind}"/></Types>')
+    )
+    data = with_part(
+        data, "xl/_rels/workbook.xml.rels",
+        lambda text: text.replace("</Relationships>", f'{target} Type="{rel}"/></Relationships>'),
+    )  # fmt: skip
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}"><si><t>-</t></si><si>{runs}</si></sst>')
+    return stream.getvalue()
+
+
 def csv_of(*rows: Iterable[str], separator: str = ";", encoding: str = "utf-8") -> bytes:
     return "".join(separator.join(row) + "\r\n" for row in rows).encode(encoding)
 

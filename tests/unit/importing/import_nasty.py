@@ -11,11 +11,23 @@ from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from service.importing.vocabulary import Kind
-from tests.unit.importing.import_helpers import HEAD, IVANOV, PETROVA, book_of, csv_of, saved, with_part
+from tests.unit.importing.import_helpers import (
+    HEAD,
+    IVANOV,
+    PETROVA,
+    book_of,
+    csv_of,
+    saved,
+    with_part,
+    with_shared_text,
+)
 
 Values = Mapping[str, Any]
 IVAN = {
@@ -90,6 +102,36 @@ def hidden_rows() -> bytes:
         page.row_dimensions[3].hidden = True
 
     return book_of(HEAD, IVANOV, ("Сидоров Олег Ильич", "01.01.2009", None, "ПК-22"), PETROVA, shape=hide)
+
+
+def struck_rows() -> bytes:
+    """Who left is struck out: by the cells, in rich text of the cell, and with the first cell only."""
+
+    def strike(page: Worksheet) -> None:
+        for row in page["A3:D3"]:
+            for cell in row:
+                cell.font = Font(strike=True)
+        page["A4"] = CellRichText(TextBlock(InlineFont(strike=True), "Ким Пётр Олегович"))
+        page["A6"].font = Font(strike=True)
+
+    left = (("Сидоров Олег Ильич", "01.01.2009", None, "ПК-21"), ("", "02.01.2009", None, "ПК-21"))
+    last = [("Юн Ян Янович", None, None, None), ("Пак Ян Янович", "03.01.2009", None, "ПК-21")]
+    struck = "<r><rPr><strike/></rPr><t>Пак Ян Янович</t></r><r><t xml:space='preserve'> </t></r>"
+    return with_shared_text(book_of(HEAD, IVANOV, *left, PETROVA, *last, shape=strike), "A7", struck)
+
+
+def struck_cells() -> bytes:
+    """A phone struck out, a new surname written beside the struck one, a surname struck with nothing beside it."""
+
+    def strike(page: Worksheet) -> None:
+        page["D2"].font = Font(strike=True)
+        page["A3"] = CellRichText(TextBlock(InlineFont(strike=True), "Сомова"), " Петрова")
+        page["A4"].font = Font(strike=True)
+
+    return book_of(
+        ("Фамилия", "Имя", "Отчество", "Телефон", "Группа"), ("Иванов", "Иван", "Иванович", "+79140000001", "ПК-21"),
+        ("", "Анна", "Сергеевна", None, "ПК-21"), ("Ким", "Олег", None, None, "ПК-21"), shape=strike,
+    )  # fmt: skip
 
 
 def hidden_column() -> bytes:
@@ -247,6 +289,7 @@ def quoted_newline() -> bytes:
 
 NAME = ("ФИО", "Группа")
 HIDDEN = "скрытые или отфильтрованные строки"
+STRUCK = "строка зачёркнута: не взята"
 
 NASTY: dict[str, Nasty] = {
     # --- names
@@ -443,6 +486,15 @@ NASTY: dict[str, Nasty] = {
     ),
     "rows_hidden_by_a_filter": Nasty(
         hidden_rows, [IVAN, ANNA], skipped=[(3, 3, HIDDEN)], notes=["импортируются 2 видимые из 3"]
+    ),
+    "those_who_left_struck_out": Nasty(
+        struck_rows, [IVAN, ANNA],
+        skipped=[(3, 3, STRUCK), (4, 4, STRUCK), (6, 6, STRUCK), (7, 7, STRUCK)],
+        notes=["взяты: 3 (Сидоров Олег Ильич), 4 (Ким Пётр Олегович), 6 (Юн Ян Янович), 7 (Пак Ян Янович). Если строка нужна, "],
+    ),
+    "struck_out_phone_and_half_a_name": Nasty(
+        struck_cells, [_but(IVAN, birth_date=None, phone=None), {"firstname": "Анна"}, {"firstname": "Олег"}], [("D2", "struck")],
+        {"A3": "зачёркнута часть текста", "A4": "Зачёркнута часть имени"},
     ),
     "hidden_column": Nasty(hidden_column, [_but(IVAN, phone=None)], notes=["скрыт и не импортируется"]),
     "merged_group_cells": Nasty(

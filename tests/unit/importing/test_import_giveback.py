@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -9,11 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from service.importing.giveback import annotate, rebuild
 from service.importing.reading import read
+from service.importing.result import Remark
 from service.importing.rows import read_rows
 from service.importing.sample import COLUMNS, EXAMPLES, sample
 from service.importing.survey import survey
 from service.importing.vocabulary import Kind
 from tests.unit.importing.import_helpers import HEAD, IVANOV, OPTIONS, book_of, csv_of
+from tests.unit.importing.import_nasty import NASTY
 
 BAD = ("Иванов И.И.", "31.02.2009", "12", "ПК-21")
 
@@ -22,6 +25,16 @@ def given_back(data: bytes) -> Workbook:
     found = survey(read(data), Kind.PEOPLE)
     rows = read_rows(found, OPTIONS)
     return load_workbook(io.BytesIO(annotate(data, found.sheet, rows.faults, rows.doubts)))
+
+
+@pytest.mark.parametrize("way", [annotate, lambda _, sheet, faults: rebuild(sheet, faults)], ids=["same", "anew"])
+def test_who_was_struck_out_stays_struck_out(way: Callable[..., bytes]) -> None:
+    """Else the list that came back, mended and loaded again, would bring in those who left."""
+    data = NASTY["those_who_left_struck_out"].make()
+    found = survey(read(data), Kind.PEOPLE)
+    again = survey(read(way(data, found.sheet, [Remark(2, "A2", "surname", "", "Проверьте.")])), Kind.PEOPLE)
+    assert again.sheet.struck == found.sheet.struck
+    assert len(read_rows(again, OPTIONS).rows) == 2
 
 
 def comment(page: Worksheet, cell: str) -> str:

@@ -45,20 +45,22 @@ def scanned(sheet: np.ndarray, random: np.random.Generator, degrees: float = 3.0
     """One pass through the scanner: turned by up to ±``degrees``, moved, blurred, shaded, grey noise and dust."""
     high, wide = sheet.shape
     angle = np.radians(random.uniform(-degrees, degrees))
-    y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
-    y -= high / 2 + random.uniform(-15, 15)
-    x -= wide / 2 + random.uniform(-15, 15)
-    from_x = np.rint(np.cos(angle) * x + np.sin(angle) * y + wide / 2).astype(np.int32)
-    from_y = np.rint(np.cos(angle) * y - np.sin(angle) * x + high / 2).astype(np.int32)
-    inside = (from_x >= 0) & (from_x < wide) & (from_y >= 0) & (from_y < high)
-    turned = np.full(sheet.shape, 235.0, np.float32)
-    turned[inside] = sheet[from_y[inside], from_x[inside]]
-    soft = (turned + np.roll(turned, 1, 0) + np.roll(turned, 1, 1) + np.roll(turned, (1, 1), (0, 1))) / 4
+    y = np.arange(high, dtype=np.float32)[:, None] - (high / 2 + random.uniform(-15, 15))
+    x = np.arange(wide, dtype=np.float32)[None, :] - (wide / 2 + random.uniform(-15, 15))
+    cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
+    from_x = (cos * x + (sin * y + (wide / 2 + 1.5))).astype(np.int32)
+    from_y = ((cos * y + (high / 2 + 1.5)) - sin * x).astype(np.int32)
+    padded = np.pad(sheet, 1, constant_values=235)
+    place = np.clip(from_y, 0, high + 1, out=from_y) * (wide + 2) + np.clip(from_x, 0, wide + 1, out=from_x)
+    turned = padded.ravel().take(place).astype(np.float32)
+    soft = turned.copy()
+    soft[1:, 1:] = (turned[1:, 1:] + turned[:-1, 1:] + turned[1:, :-1] + turned[:-1, :-1]) / 4
     shade = np.linspace(random.uniform(0.75, 1), random.uniform(0.75, 1), wide, dtype=np.float32)
-    made = 25 + soft * 0.85 * shade + random.normal(0, noise, sheet.shape).astype(np.float32)
-    dust = random.random(sheet.shape, np.float32)
-    made[dust < 0.001] = 0
-    made[dust > 0.999] = 255
+    made = random.standard_normal(sheet.shape, np.float32)
+    made *= noise
+    made += 25 + soft * (0.85 * shade)
+    for value in (0, 255):
+        made.ravel()[random.integers(0, made.size, made.size // 1000)] = value
     return np.clip(made, 0, 255).astype(np.uint8)
 
 
@@ -112,4 +114,4 @@ def pile(sheets: list[np.ndarray] | list[tuple[bytes, int, int]]) -> bytes:
 def _picture(sheet: np.ndarray | tuple[bytes, int, int]) -> tuple[bytes, bytes, int, int]:
     if isinstance(sheet, tuple):
         return sheet[0], b"DCTDecode", sheet[1], sheet[2]
-    return zlib.compress(sheet.tobytes(), 1), b"FlateDecode", sheet.shape[1], sheet.shape[0]
+    return zlib.compress(sheet.tobytes(), 0), b"FlateDecode", sheet.shape[1], sheet.shape[0]

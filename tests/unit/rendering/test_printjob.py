@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 from lxml import etree
 
 from schemas.errors import HouseError, Invalid
@@ -293,3 +294,34 @@ def test_a_bundle_has_folders_flags_and_no_twins() -> None:
         ]
         assert all(info.flag_bits & 0x800 for info in archive.infolist())
         assert [archive.read(name) for name in archive.namelist()] == [b"1", b"2", b"3", b"4"]
+
+
+def test_each_template_keeps_its_own_styles_in_a_job() -> None:
+    """A register of 14 points on top of sheets of 12: the sheets come out as they are registered, not over two pages each."""
+    small, large = (document_of_size(points) for points in (12, 14))
+    items = [Item(compile_template(data), {}, "", name) for name, data in (("large", large), ("small", small))]
+    made = docx.Document(BytesIO(print_job(items)))
+    sizes = {paragraph.text: size_of(paragraph) for paragraph in made.paragraphs if paragraph.text}
+    assert sizes == {"обычный 14": 14, "заголовок 14": 14, "обычный 12": 12, "заголовок 12": 12}
+    names = [style.name for style in made.styles]
+    assert len(names) == len(set(names))
+
+
+def document_of_size(points: int) -> bytes:
+    """A document whose usual style has this size; the heading stands on it, the first paragraph names no style."""
+    made, out = docx.Document(), BytesIO()
+    made.styles["Normal"].font.size = Pt(points)
+    made.styles["Heading 1"].font.size = None
+    made.styles["Heading 1"].base_style = made.styles["Normal"]
+    made.add_paragraph(f"обычный {points}")
+    made.add_heading(f"заголовок {points}", 1)
+    made.save(out)
+    return out.getvalue()
+
+
+def size_of(paragraph: Any) -> float | None:
+    """Points of a paragraph's style, or of the nearest style it stands on."""
+    style = paragraph.style
+    while style.font.size is None and style.base_style is not None:
+        style = style.base_style
+    return style.font.size.pt if style.font.size else None
