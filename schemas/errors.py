@@ -20,6 +20,11 @@ class Fault:
     field: str
     detail: str
 
+    @property
+    def line(self) -> str:
+        """Place and sentence on one line; the sentence alone where the fault is of no single field."""
+        return f"{self.field}: {self.detail}" if self.field else self.detail
+
 
 class Invalid(HouseError):
     """Wrong input: all its faults at once, each at its field."""

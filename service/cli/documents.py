@@ -137,7 +137,7 @@ def check(context: Context, as_json: bool, write_golden: bool) -> None:
         say_json({"ok": not faults, "errors": items})
     else:
         for fault in faults:
-            click.echo(f"{fault.field}: {fault.detail}", err=True)
+            click.echo(fault.line, err=True)
         if not faults:
             click.echo("Ошибок нет.")
     if faults:

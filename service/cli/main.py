@@ -61,7 +61,7 @@ class HouseGroup(click.Group):
             click.echo(_refused(error), err=True)
         except Invalid as error:
             for fault in error.faults:
-                click.echo(f"{fault.field}: {fault.detail}", err=True)
+                click.echo(fault.line, err=True)
             click.echo(error.sentence, err=True)
         except HouseError as error:
             click.echo(error.sentence, err=True)

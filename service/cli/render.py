@@ -148,7 +148,7 @@ def _job_pdf(items: list[Item], out: Path) -> None:
 def _told(error: HouseError, template: bytes) -> list[str]:
     lines = [error.sentence]
     if isinstance(error, Invalid):
-        lines += [f"  {fault.field}: {fault.detail}" for fault in error.faults if fault.detail != error.sentence]
+        lines += [f"  {fault.line}" for fault in error.faults if fault.detail != error.sentence]
     if isinstance(error, BadTemplate):
         lines += _lines(error.faults or faults(template))
     return lines

@@ -195,7 +195,7 @@ def _group(forms: frozenset[str]) -> str:
 
 
 def _folded(card: Person, part: NamePart) -> frozenset[str]:
-    if card.overrides.forms or card.overrides.frozen:
+    if card.overrides:
         return _fold(part_form(card.name, part, card.gender, case, card.overrides).text for case in Case)
     return _usual(card.name.part(part), part, card.gender)
 

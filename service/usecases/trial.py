@@ -78,7 +78,7 @@ def _try(house: House, reader: Reader, actor: Actor, row: Row, line: dict[str, A
 def reasons_of(error: HouseError) -> list[str]:
     """Sentences for one row of a list."""
     if isinstance(error, Invalid):
-        return [f"{fault.field}: {fault.detail}".lstrip(": ") for fault in error.faults] or [error.sentence]
+        return [fault.line for fault in error.faults] or [error.sentence]
     return [error.sentence]
 
 

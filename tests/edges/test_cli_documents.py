@@ -27,7 +27,7 @@ def run(*arguments: str, data: Path, typed: str = "") -> subprocess.CompletedPro
 
 
 def said(done: subprocess.CompletedProcess[str]) -> Any:
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
 
