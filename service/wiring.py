@@ -30,8 +30,7 @@ def open_house(settings: Settings, *, clock: Clock = system_clock, own: bool = T
     store = open_store(settings.data / RECORDS, specs=specs, clock=clock, chance=secrets.token_bytes, url=url)
     security = Security(store, clock, secrets.token_bytes)
     house = House(settings, store, Files(settings.data / ARCHIVE), catalogue, clock, secrets.token_bytes, security)
-    with suppress(
-        HouseError, OSError
-    ):  # damaged or read-only records are no reason to open nothing: `doctor` tells of them
+    # Damaged or read-only records are no reason to open nothing: `doctor` tells of them.
+    with suppress(HouseError, OSError):
         destruction.settle(house)
     return house

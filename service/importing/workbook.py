@@ -88,7 +88,7 @@ def _read(data: bytes, shapes: Mapping[str, Shape]) -> Book:
 def _struck_styles(book: Any) -> frozenset[int]:
     """Numbers of the cell styles whose font is struck through."""
     struck = {number for number, font in enumerate(book._fonts) if font.strike}  # noqa: SLF001 — the only way in the light mode
-    return frozenset(number for number, style in enumerate(book._cell_styles) if style.fontId in struck)  # noqa: SLF001
+    return frozenset(number for number, style in enumerate(book._cell_styles) if style.fontId in struck)  # noqa: SLF001 — as above
 
 
 def _struck_cells(source: Any, shape: Shape, styles: frozenset[int], texts: bytes) -> dict[tuple[int, int], bool]:
@@ -111,7 +111,7 @@ def _struck(source: Any, shape: Shape, styles: frozenset[int]) -> Iterator[tuple
             place = (cell.row, cell.column - 1)
             runs = cell.value.runs if isinstance(cell.value, _Text) else shape.runs.get(place, AS_CELL)
             if runs & STRUCK or (runs & AS_CELL and cell._style_id in styles):  # noqa: SLF001 — cell.font is slow
-                yield place, not (runs & PLAIN or (runs & AS_CELL and cell._style_id not in styles))  # noqa: SLF001
+                yield place, not (runs & PLAIN or (runs & AS_CELL and cell._style_id not in styles))  # noqa: SLF001 — as above
 
 
 class _Text(str):
